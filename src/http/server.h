@@ -1,0 +1,42 @@
+// The HTTP/1.1 server. The door to Boost.Beast and Asio.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "http/message.h"
+
+namespace http {
+
+struct ServerOptions {
+    std::string host = "127.0.0.1";
+    std::uint16_t port = 0;  // 0: any free port
+    unsigned threads = 1;    // loops; each takes connections of its own
+    // Limits; each has a test.
+    std::size_t header_bytes_max = 16 * 1024;
+    std::size_t body_bytes_max = 12 * 1024 * 1024;
+    std::size_t connections_max = 4096;
+    std::chrono::milliseconds header_time_max{10'000};  // from the first byte to the end of the head
+    std::chrono::milliseconds body_time_max{60'000};
+    std::chrono::milliseconds write_time_max{60'000};
+    std::chrono::milliseconds idle_time_max{60'000};    // between requests of one connection
+    std::chrono::milliseconds drain_time_max{10'000};
+};
+
+// Owns its threads. Slow, broken and silent clients cost a connection slot until a time limit and
+// nothing else.
+class Server {
+  public:
+    // Listens and starts to serve. Errors: kUnavailable when the address is taken or unknown.
+    static base::Result<std::unique_ptr<Server>> start(ServerOptions options, Handler handler);
+    virtual ~Server() = default;
+
+    virtual std::uint16_t port() const = 0;
+    // Stops accepting, answers what is under way (at most drain_time_max), then closes all. Blocks.
+    virtual void drain() = 0;
+};
+
+}  // namespace http
