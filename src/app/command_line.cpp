@@ -1,0 +1,288 @@
+#include "app/command_line.h"
+
+#include <cstdlib>
+#include <functional>
+#include <map>
+#include <memory>
+
+#include <CLI/CLI.hpp>
+
+#include "app/commands.h"
+#include "runtime/log.h"
+
+namespace app {
+namespace {
+
+constexpr const char* kVersion = "0.1.0";
+
+constexpr const char* kFooter = R"(
+Every command reads --config FILE (TOML) first and its own flags over it; SMARTMONITOR_DATA names the
+data directory when neither does. `smartmonitor COMMAND --help` shows a command's options.
+
+Exit codes: 0 done · 1 failed · 2 wrong usage · 3 verify found faults.
+)";
+
+// The parser with everything that its flags write into.
+struct CommandLine {
+    CLI::App root{
+        "smartmonitor: who was there? Turns a shop's camera video into tracks with pictures and "
+        "serves them by risk task.",
+        "smartmonitor"};
+    bool json = false;
+    std::string settings_file;
+    std::map<std::string_view, std::vector<std::string>> flags;  // setting name → values given
+    std::function<CommandResult(const Invocation&)> chosen;
+
+    AppCreate app_create;
+    std::string app_key;
+    TenantSet tenant_set;
+    std::string api_sign;
+    StoreAdd store_add;
+    std::string list_tenant;
+    std::string list_poi;
+    CameraAdd camera_add;
+    Analyze analyze;
+    TaskCreate task_create;
+    Call call;
+};
+
+// Gives `command` its action and the options that every command has.
+template <class Run>
+void finish(CommandLine& line, CLI::App& command, Run run,
+            std::initializer_list<std::string_view> setting_names = {"data"}) {
+    command.add_flag("--json", line.json, "Print JSON instead of text");
+    command.add_option("--config", line.settings_file, "Read settings from this TOML file")
+        ->type_name("FILE");
+    for (const Setting& setting : all_settings()) {
+        bool wanted = false;
+        for (const auto name : setting_names) wanted = wanted || name == setting.name || name == "*";
+        if (!wanted && setting.name != "log_level") continue;
+        auto* option = command.add_option(setting.flag(), line.flags[setting.name],
+                                          std::string(setting.description));
+        const std::string shown = setting.show(Settings{});
+        if (!shown.empty()) option->default_str(shown);
+        if (!std::holds_alternative<std::vector<std::string> Settings::*>(setting.member)) {
+            option->expected(1);
+        }
+        option->group("Settings");
+    }
+    command.callback([&line, run] { line.chosen = run; });
+}
+
+void add_app(CommandLine& line) {
+    auto* group = line.root.add_subcommand("app", "Apps: the callers of the API");
+    group->require_subcommand(1);
+    auto* create = group->add_subcommand("create", "Register an app and print its key and secret");
+    create->add_option("--name", line.app_create.name, "What people call it")->required();
+    create->add_option("--tenant", line.app_create.tenants, "Tenant it may ask about; repeatable")
+        ->required();
+    create->add_option("--key", line.app_create.key, "Take over this app key (default: a new one)");
+    create->add_option("--secret", line.app_create.secret,
+                       "Take over this secret (default: a new one)");
+    create
+        ->add_option("--sign-method", line.app_create.sign_methods,
+                     "Sign method that it may use (md5, hmac, hmac-sha256); repeatable (default: "
+                     "all)")
+        ->type_name("METHOD");
+    finish(line, *create, [&line](const Invocation& to) { return app_create(to, line.app_create); });
+    auto* list = group->add_subcommand("list", "List the apps, without secrets");
+    finish(line, *list, [](const Invocation& to) { return app_list(to); });
+    auto* rotate = group->add_subcommand("rotate", "Give an app a new secret; the old one ends now");
+    rotate->add_option("--key", line.app_key, "App key")->required();
+    finish(line, *rotate, [&line](const Invocation& to) { return app_rotate(to, line.app_key); });
+    auto* disable = group->add_subcommand("disable", "Refuse an app's calls from now on");
+    disable->add_option("--key", line.app_key, "App key")->required();
+    finish(line, *disable, [&line](const Invocation& to) {
+        return app_set_state(to, line.app_key, AppState::kDisabled);
+    });
+    auto* enable = group->add_subcommand("enable", "Accept an app's calls again");
+    enable->add_option("--key", line.app_key, "App key")->required();
+    finish(line, *enable, [&line](const Invocation& to) {
+        return app_set_state(to, line.app_key, AppState::kEnabled);
+    });
+}
+
+void add_tenancy(CommandLine& line) {
+    auto* tenant = line.root.add_subcommand("tenant", "Tenants: the retailers");
+    tenant->require_subcommand(1);
+    auto* set = tenant->add_subcommand("set", "Register a tenant or set its second factor");
+    set->add_option("--tenant", line.tenant_set.tenant, "Tenant code")->required();
+    set->add_option("--secret", line.tenant_set.secret, "Key of api_sign");
+    set->add_option("--api-sign", line.api_sign, "Whether calls must carry a valid api_sign")
+        ->check(CLI::IsMember({"required", "off"}));
+    finish(line, *set, [&line](const Invocation& to) {
+        if (!line.api_sign.empty()) line.tenant_set.api_sign_required = line.api_sign == "required";
+        return tenant_set(to, line.tenant_set);
+    });
+
+    auto* store = line.root.add_subcommand("store", "Stores (shops) of a tenant");
+    store->require_subcommand(1);
+    auto* add = store->add_subcommand("add", "Register a store");
+    add->add_option("--tenant", line.store_add.tenant, "Tenant code")->required();
+    add->add_option("--poi", line.store_add.poi, "Store id")->required();
+    add->add_option("--name", line.store_add.name, "What people call it")->required();
+    finish(line, *add, [&line](const Invocation& to) { return store_add(to, line.store_add); });
+    auto* stores = store->add_subcommand("list", "List a tenant's stores");
+    stores->add_option("--tenant", line.list_tenant, "Tenant code")->required();
+    finish(line, *stores, [&line](const Invocation& to) { return store_list(to, line.list_tenant); });
+
+    auto* camera = line.root.add_subcommand("camera", "Cameras of a store");
+    camera->require_subcommand(1);
+    auto* put = camera->add_subcommand("add", "Register a camera");
+    put->add_option("--tenant", line.camera_add.tenant, "Tenant code")->required();
+    put->add_option("--poi", line.camera_add.poi, "Store id")->required();
+    put->add_option("--sensor", line.camera_add.sensor, "Camera id")->required();
+    put->add_option("--name", line.camera_add.name, "What people call it")->required();
+    put->add_option("--url", line.camera_add.url, "Where its stream is (rtsp://…); kept, not shown");
+    finish(line, *put, [&line](const Invocation& to) { return camera_add(to, line.camera_add); });
+    auto* cameras = camera->add_subcommand("list", "List a store's cameras");
+    cameras->add_option("--tenant", line.list_tenant, "Tenant code")->required();
+    cameras->add_option("--poi", line.list_poi, "Store id")->required();
+    finish(line, *cameras, [&line](const Invocation& to) {
+        return camera_list(to, line.list_tenant, line.list_poi);
+    });
+}
+
+void add_analyze(CommandLine& line) {
+    auto* command = line.root.add_subcommand(
+        "analyze", "Turn video into tracks with their best face and body pictures");
+    Analyze& options = line.analyze;
+    command->add_option("--tenant", options.tenant, "Tenant code")->required();
+    command->add_option("--poi", options.poi, "Store id")->required();
+    command
+        ->add_option("--sensor", options.sensors,
+                     "Camera id; with several sources one for each, in their order")
+        ->required();
+    command
+        ->add_option("--start-time", options.start_time,
+                     "When a file begins, as ISO 8601 with zone (default: now)")
+        ->type_name("ISO8601");
+    command
+        ->add_option("--mot-out", options.mot_files,
+                     "Also write every box in MOTChallenge form; one file for each source")
+        ->type_name("FILE");
+    command->add_option("source", options.sources, "Video file or rtsp:// URL; several at once")
+        ->required()
+        ->type_name("SOURCE");
+    finish(line, *command, [&line](const Invocation& to) { return analyze(to, line.analyze); },
+           {"data", "models", "onnxruntime", "detect_every", "jpeg_quality"});
+}
+
+void add_task(CommandLine& line) {
+    auto* group = line.root.add_subcommand("task", "Risk tasks: something looked wrong");
+    group->require_subcommand(1);
+    auto* create = group->add_subcommand("create", "Make a task from tracks or from a time range");
+    TaskCreate& options = line.task_create;
+    create->add_option("--tenant", options.tenant, "Tenant code")->required();
+    create->add_option("--poi", options.poi, "Store id")->required();
+    create->add_option("--id", options.id, "Task id (default: a new one)");
+    auto* tracks =
+        create->add_option("--tracks", options.tracks, "Track ids, with commas between")->delimiter(',');
+    auto* from = create->add_option("--from", options.from, "All tracks seen from this time on…")
+                     ->type_name("ISO8601");
+    auto* to = create->add_option("--to", options.to, "…to this time")->type_name("ISO8601");
+    from->needs(to);
+    to->needs(from);
+    tracks->excludes(from);
+    finish(line, *create,
+           [&line](const Invocation& at) { return task_create(at, line.task_create); });
+}
+
+void add_call(CommandLine& line) {
+    auto* command = line.root.add_subcommand("call", "Call an API method with a signed request");
+    Call& options = line.call;
+    command->add_option("method", options.method, "API method")->required()->type_name("METHOD");
+    command->add_option("pair", options.pairs, "Parameters as k=v")->type_name("k=v");
+    command->add_option("--param", options.param, "The parameter `param`, as JSON")->type_name("JSON");
+    command->add_option("--url", options.url, "Server, e.g. http://127.0.0.1:8080")->required();
+    command->add_option("--app-key", options.app_key, "App key")->required();
+    command
+        ->add_option("--secret", options.secret,
+                     "The app's secret (better by SMARTMONITOR_SECRET: a command line can be seen)")
+        ->envname("SMARTMONITOR_SECRET")
+        ->required();
+    command->add_option("--format", options.format, "json or xml")
+        ->check(CLI::IsMember({"json", "xml"}))
+        ->capture_default_str();
+    command->add_option("--sign-method", options.sign_method, "md5, hmac or hmac-sha256")
+        ->check(CLI::IsMember({"md5", "hmac", "hmac-sha256"}))
+        ->capture_default_str();
+    command->add_flag("--simplify", options.simplify, "Ask for plain lists and no root element");
+    command->add_flag("--dry-run", options.dry_run, "Print the signed request as a curl command");
+    finish(line, *command, [&line](const Invocation& to) { return call(to, line.call); }, {});
+}
+
+void add_all(CommandLine& line) {
+    line.root.footer(kFooter);
+    line.root.require_subcommand(1);
+    line.root.set_version_flag("--version", kVersion);
+    auto* serve_command = line.root.add_subcommand("serve", "Answer API calls and serve pictures");
+    finish(line, *serve_command, [](const Invocation& to) { return serve(to); }, {"*"});
+    add_analyze(line);
+    add_task(line);
+    add_call(line);
+    add_app(line);
+    add_tenancy(line);
+    auto* check = line.root.add_subcommand("verify", "Check every promise of the store, name faults");
+    finish(line, *check, [](const Invocation& to) { return verify(to); });
+    auto* config = line.root.add_subcommand("config", "The configuration file");
+    config->require_subcommand(1);
+    auto* config_checker = config->add_subcommand("check", "Check --config FILE; refuse unknown keys");
+    finish(line, *config_checker, [](const Invocation& to) { return config_check(to); }, {"*"});
+    auto* lister = config->add_subcommand("list", "List every setting with its value in force");
+    finish(line, *lister, [](const Invocation& to) { return config_list(to); }, {"*"});
+}
+
+base::Result<Settings> settings_in_force(const CommandLine& line) {
+    Settings settings;
+    if (const char* data = std::getenv("SMARTMONITOR_DATA"); data != nullptr) settings.data = data;
+    if (!line.settings_file.empty()) {
+        BOOST_OUTCOME_TRY(read_settings_file(line.settings_file, settings));
+    }
+    for (const Setting& setting : all_settings()) {
+        const auto given = line.flags.find(setting.name);
+        if (given == line.flags.end() || given->second.empty()) continue;
+        BOOST_OUTCOME_TRY(setting.assign(settings, given->second));
+    }
+    return settings;
+}
+
+void apply_log_level(const std::string& name) {
+    using runtime::LogLevel;
+    static const std::map<std::string, LogLevel> kLevels = {{"debug", LogLevel::kDebug},
+                                                            {"info", LogLevel::kInfo},
+                                                            {"warning", LogLevel::kWarning},
+                                                            {"error", LogLevel::kError},
+                                                            {"off", LogLevel::kOff}};
+    runtime::set_log_level(kLevels.at(name));
+}
+
+}  // namespace
+
+int run_command_line(int argc, const char* const* argv) {
+    const auto line = std::make_unique<CommandLine>();
+    add_all(*line);
+    try {
+        line->root.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return line->root.exit(error) == 0 ? 0 : static_cast<int>(Exit::kUsage);
+    }
+    Invocation invocation;
+    invocation.output = Output(line->json);
+    invocation.settings_file = line->settings_file;
+    auto settings = settings_in_force(*line);
+    if (!settings) {
+        invocation.output.error(settings.error());
+        return static_cast<int>(Exit::kUsage);
+    }
+    invocation.settings = std::move(settings.value());
+    apply_log_level(invocation.settings.log_level);
+    const CommandResult result = line->chosen(invocation);
+    if (result) return static_cast<int>(result.value());
+    invocation.output.error(result.error());
+    return static_cast<int>(result.error().kind == base::ErrorKind::kInvalidArgument
+                                ? Exit::kUsage
+                                : Exit::kFailed);
+}
+
+}  // namespace app

@@ -1,0 +1,107 @@
+// The commands, each a function from its options to an exit code. One file per noun.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/output.h"
+#include "app/settings.h"
+#include "base/result.h"
+
+namespace app {
+
+// What every command gets: the settings in force and where to write.
+struct Invocation {
+    Settings settings;
+    std::string settings_file;  // empty: none was given
+    Output output{false};
+};
+
+// The exit codes, as --help lists them.
+enum class Exit { kOk = 0, kFailed = 1, kUsage = 2, kFaultsFound = 3 };
+
+using CommandResult = base::Result<Exit>;
+
+CommandResult serve(const Invocation& invocation);
+
+struct AppCreate {
+    std::string name;
+    std::vector<std::string> tenants;
+    std::string key;     // empty: a new one
+    std::string secret;  // empty: a new one
+    std::vector<std::string> sign_methods;  // empty: all
+};
+CommandResult app_create(const Invocation& invocation, const AppCreate& options);
+CommandResult app_list(const Invocation& invocation);
+CommandResult app_rotate(const Invocation& invocation, const std::string& key);
+enum class AppState { kEnabled, kDisabled };
+CommandResult app_set_state(const Invocation& invocation, const std::string& key, AppState state);
+
+struct TenantSet {
+    std::string tenant;
+    std::string secret;             // empty: as it was
+    std::optional<bool> api_sign_required;
+};
+CommandResult tenant_set(const Invocation& invocation, const TenantSet& options);
+
+struct StoreAdd {
+    std::string tenant;
+    std::string poi;
+    std::string name;
+};
+CommandResult store_add(const Invocation& invocation, const StoreAdd& options);
+CommandResult store_list(const Invocation& invocation, const std::string& tenant);
+
+struct CameraAdd {
+    std::string tenant;
+    std::string poi;
+    std::string sensor;
+    std::string name;
+    std::string url;
+};
+CommandResult camera_add(const Invocation& invocation, const CameraAdd& options);
+CommandResult camera_list(const Invocation& invocation, const std::string& tenant,
+                          const std::string& poi);
+
+struct Analyze {
+    std::string tenant;
+    std::string poi;
+    std::vector<std::string> sensors;    // one for each source
+    std::vector<std::string> sources;    // files or rtsp URLs
+    std::string start_time;              // ISO 8601; empty: now
+    std::vector<std::string> mot_files;  // none, or one for each source
+};
+CommandResult analyze(const Invocation& invocation, const Analyze& options);
+
+struct TaskCreate {
+    std::string tenant;
+    std::string poi;
+    std::string id;  // empty: a new one
+    std::vector<std::string> tracks;
+    std::string from;  // ISO 8601
+    std::string to;
+};
+CommandResult task_create(const Invocation& invocation, const TaskCreate& options);
+
+struct Call {
+    std::string method;
+    std::vector<std::string> pairs;  // k=v
+    std::string param;               // JSON
+    std::string url;
+    std::string app_key;
+    std::string secret;
+    std::string format = "json";
+    std::string sign_method = "hmac-sha256";
+    bool simplify = false;
+    bool dry_run = false;
+};
+CommandResult call(const Invocation& invocation, const Call& options);
+
+CommandResult verify(const Invocation& invocation);
+
+CommandResult config_check(const Invocation& invocation);
+CommandResult config_list(const Invocation& invocation);
+
+}  // namespace app

@@ -1,0 +1,63 @@
+// The settings: each declared once, read from one TOML file and from flags of the same names.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+
+namespace app {
+
+struct Settings {
+    std::string data;
+    std::string listen = "127.0.0.1:8080";
+    std::string public_url;
+    std::int64_t http_threads = 1;
+    std::int64_t http_connections_max = 4096;
+    std::int64_t http_body_mib_max = 12;
+    std::int64_t worker_threads = 2;
+    std::int64_t worker_queue_max = 64;
+    std::int64_t picture_url_minutes = 15;
+    std::vector<std::string> picture_hosts_allowed;
+    std::string models;
+    std::string onnxruntime;
+    std::int64_t detect_every = 1;
+    std::int64_t jpeg_quality = 90;
+    std::string log_level = "info";
+};
+
+// One setting: its name in the file ("http_threads") is its flag with dashes ("--http-threads").
+struct Setting {
+    struct Range {
+        std::int64_t min;
+        std::int64_t max;
+    };
+    using Member = std::variant<std::string Settings::*, std::int64_t Settings::*,
+                                std::vector<std::string> Settings::*>;
+
+    std::string_view name;
+    std::string_view description;
+    Member member;
+    std::optional<Range> range = {};
+    std::vector<std::string_view> choices = {};
+
+    std::string flag() const;
+    // The value in `settings`, as text; lists joined with commas.
+    std::string show(const Settings& settings) const;
+    // Errors: kInvalidArgument naming the setting; `settings` is unchanged then.
+    base::Result<void> assign(Settings& settings, const std::vector<std::string>& values) const;
+};
+
+std::span<const Setting> all_settings();
+
+// Reads a TOML file over `settings`. Errors: unreadable file, TOML syntax with line, unknown key
+// (with the nearest known one), wrong type, out of range.
+base::Result<void> read_settings_file(const std::filesystem::path& file, Settings& settings);
+
+}  // namespace app
