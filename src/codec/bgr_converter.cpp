@@ -1,0 +1,91 @@
+#include "codec/bgr_converter.h"
+
+#include <array>
+#include <cstring>
+#include <utility>
+
+#include "codec/source.h"
+
+extern "C" {
+#include <libavutil/frame.h>
+#include <libswscale/swscale.h>
+}
+
+namespace codec {
+namespace {
+
+using base::ErrorKind;
+
+// BT.709 for HD where the stream does not say which matrix it uses: what players do.
+int matrix_of(const AVFrame& frame) {
+    if (frame.colorspace != AVCOL_SPC_UNSPECIFIED) return frame.colorspace;
+    return frame.height >= 720 ? SWS_CS_ITU709 : SWS_CS_DEFAULT;
+}
+
+bool is_full_range(const AVFrame& frame) {
+    return frame.color_range == AVCOL_RANGE_JPEG || frame.format == AV_PIX_FMT_YUVJ420P ||
+           frame.format == AV_PIX_FMT_YUVJ422P || frame.format == AV_PIX_FMT_YUVJ444P;
+}
+
+void turn(const media::Image& from, QuarterTurns turns, media::Image& to) {
+    for (int y = 0; y < to.height; ++y) {
+        std::uint8_t* out = to.row(y);
+        for (int x = 0; x < to.width; ++x, out += 3) {
+            int from_x = from.width - 1 - x;  // half a turn
+            int from_y = from.height - 1 - y;
+            if (turns == QuarterTurns::kOne) {
+                from_x = y;
+                from_y = from.height - 1 - x;
+            } else if (turns == QuarterTurns::kThree) {
+                from_x = from.width - 1 - y;
+                from_y = x;
+            }
+            std::memcpy(out, from.view().row(from_y) + 3 * from_x, 3);
+        }
+    }
+}
+
+}  // namespace
+
+void BgrConverter::FreeScaler::operator()(SwsContext* scaler) const {
+    sws_freeContext(scaler);
+}
+
+base::Result<std::shared_ptr<const media::Image>> BgrConverter::convert(const AVFrame& frame) {
+    if (frame.width > kPictureSidePxMax || frame.height > kPictureSidePxMax) {
+        return base::fail(ErrorKind::kInvalidArgument,
+                          "the video is " + std::to_string(frame.width) + " x " +
+                              std::to_string(frame.height) + "; at most " +
+                              std::to_string(kPictureSidePxMax) + " a side are taken");
+    }
+    scaler_.reset(sws_getCachedContext(
+        scaler_.release(), frame.width, frame.height, static_cast<AVPixelFormat>(frame.format),
+        frame.width, frame.height, AV_PIX_FMT_BGR24, SWS_BILINEAR, nullptr, nullptr, nullptr));
+    if (scaler_ == nullptr) {
+        return base::fail(ErrorKind::kInvalidArgument,
+                          "the video's pixel format is not supported; convert it to H.264 yuv420p");
+    }
+    const int* matrix = sws_getCoefficients(matrix_of(frame));
+    // Fails for formats that have no matrix, RGB for one; nothing is to be set there.
+    sws_setColorspaceDetails(scaler_.get(), matrix, is_full_range(frame) ? 1 : 0, matrix, 1, 0,
+                             1 << 16, 1 << 16);
+    std::shared_ptr<media::Image> picture = pool_.take(frame.width, frame.height);
+    const std::array<std::uint8_t*, 4> planes{picture->pixels.data()};
+    const std::array<int, 4> strides{frame.width * 3};
+    const int rows = sws_scale(scaler_.get(), frame.data, frame.linesize, 0, frame.height,
+                               planes.data(), strides.data());
+    if (rows != frame.height) {
+        return base::Error{.kind = ErrorKind::kInternal,
+                           .message = "a frame could not be converted",
+                           .detail = "sws_scale " + std::to_string(rows)};
+    }
+    if (turns_ == QuarterTurns::kNone) return picture;
+
+    const bool on_its_side = turns_ != QuarterTurns::kTwo;
+    std::shared_ptr<media::Image> upright =
+        on_its_side ? pool_.take(frame.height, frame.width) : pool_.take(frame.width, frame.height);
+    turn(*picture, turns_, *upright);
+    return upright;
+}
+
+}  // namespace codec

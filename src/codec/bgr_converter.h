@@ -1,0 +1,34 @@
+// Turns decoded pictures of any form into upright BGR ones.
+#pragma once
+
+#include <memory>
+
+#include "base/result.h"
+#include "codec/picture_pool.h"
+
+struct AVFrame;
+struct SwsContext;
+
+namespace codec {
+
+// How far a picture must be turned clockwise to stand upright, as phones note it in their files.
+enum class QuarterTurns { kNone = 0, kOne = 1, kTwo = 2, kThree = 3 };
+
+// One thread. Follows changes of size and form from frame to frame.
+class BgrConverter {
+  public:
+    explicit BgrConverter(QuarterTurns turns) : turns_(turns) {}
+
+    base::Result<std::shared_ptr<const media::Image>> convert(const AVFrame& frame);
+
+  private:
+    struct FreeScaler {
+        void operator()(SwsContext* scaler) const;
+    };
+
+    QuarterTurns turns_;
+    PicturePool pool_;
+    std::unique_ptr<SwsContext, FreeScaler> scaler_;
+};
+
+}  // namespace codec

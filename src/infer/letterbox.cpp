@@ -1,0 +1,142 @@
+#include "infer/letterbox.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+namespace infer {
+namespace {
+
+// Weights are in 1/128, so that a product with a pixel still fits 16 bits.
+constexpr int kOne = 128;
+
+// One output column or row: a mix of source `low` and `high`, `weight` / kOne of the latter.
+struct Tap {
+    int low;
+    int high;
+    int weight;
+};
+
+std::vector<Tap> make_taps(int from, int to) {
+    std::vector<Tap> taps(static_cast<std::size_t>(to));
+    const float step = static_cast<float>(from) / static_cast<float>(to);
+    for (int i = 0; i < to; ++i) {
+        const float at = std::clamp((static_cast<float>(i) + 0.5F) * step - 0.5F, 0.0F,
+                                    static_cast<float>(from - 1));
+        const int low = static_cast<int>(at);
+        const float rest = at - static_cast<float>(low);
+        taps[static_cast<std::size_t>(i)] = {low, std::min(low + 1, from - 1),
+                                             static_cast<int>(std::lround(rest * kOne))};
+    }
+    return taps;
+}
+
+// Mixes two rows, all columns: simple enough for the compiler to use vector instructions.
+void mix_rows(const std::uint8_t* low, const std::uint8_t* high, int weight, std::size_t count,
+              std::uint16_t* out) {
+    const auto of_high = static_cast<std::uint16_t>(weight);
+    const auto of_low = static_cast<std::uint16_t>(kOne - weight);
+    for (std::size_t i = 0; i < count; ++i) {
+        out[i] = static_cast<std::uint16_t>(low[i] * of_low + high[i] * of_high);
+    }
+}
+
+int mix_columns(const std::uint16_t* row, const Tap& tap, int channel) {
+    const std::uint16_t* low = row + 3 * tap.low + channel;
+    const std::uint16_t* high = row + 3 * tap.high + channel;
+    return *low * (kOne - tap.weight) + *high * tap.weight;
+}
+
+// Calls write(y in the square, the mixed source row, the taps of its columns) for each row of the
+// picture's part.
+template <class WriteRow>
+void for_each_row(media::ImageView picture, const Letterbox& box, WriteRow write) {
+    const std::vector<Tap> columns = make_taps(picture.width, box.width_px);
+    const std::vector<Tap> rows = make_taps(picture.height, box.height_px);
+    std::vector<std::uint16_t> mixed(static_cast<std::size_t>(picture.width) * 3);
+    for (int y = 0; y < box.height_px; ++y) {
+        const Tap& tap = rows[static_cast<std::size_t>(y)];
+        mix_rows(picture.row(tap.low), picture.row(tap.high), tap.weight, mixed.size(),
+                 mixed.data());
+        write(static_cast<std::size_t>(y + box.top_px), mixed.data(), columns);
+    }
+}
+
+constexpr float kMixedToPixel = 1.0F / (kOne * kOne);
+
+}  // namespace
+
+media::BoxPx Letterbox::to_picture(float left, float top, float right, float bottom) const {
+    const float width = std::round(static_cast<float>(width_px) / scale_x);
+    const float height = std::round(static_cast<float>(height_px) / scale_y);
+    const float x0 = std::clamp(to_picture_x(left), 0.0F, width);
+    const float x1 = std::clamp(to_picture_x(right), 0.0F, width);
+    const float y0 = std::clamp(to_picture_y(top), 0.0F, height);
+    const float y1 = std::clamp(to_picture_y(bottom), 0.0F, height);
+    return {x0, y0, std::max(0.0F, x1 - x0), std::max(0.0F, y1 - y0)};
+}
+
+Letterbox fit(int width, int height, int side_px) {
+    const double scale = static_cast<double>(side_px) / std::max(width, height);
+    Letterbox box;
+    box.side_px = side_px;
+    box.width_px = std::clamp(static_cast<int>(std::lround(width * scale)), 1, side_px);
+    box.height_px = std::clamp(static_cast<int>(std::lround(height * scale)), 1, side_px);
+    box.left_px = (side_px - box.width_px) / 2;
+    box.top_px = (side_px - box.height_px) / 2;
+    box.scale_x = static_cast<float>(box.width_px) / static_cast<float>(width);
+    box.scale_y = static_cast<float>(box.height_px) / static_cast<float>(height);
+    return box;
+}
+
+void fill_bgr_planes(media::ImageView picture, const Letterbox& box, const Normalisation& by,
+                     std::span<float> out) {
+    const auto side = static_cast<std::size_t>(box.side_px);
+    const auto left = static_cast<std::size_t>(box.left_px);
+    const std::size_t plane = side * side;
+    std::array<float, 3> factor{};
+    for (std::size_t c = 0; c < 3; ++c) {
+        factor[c] = by.factor[c] * kMixedToPixel;
+        std::fill_n(out.begin() + static_cast<std::ptrdiff_t>(c * plane), plane,
+                    by.padding * by.factor[c] + by.shift[c]);
+    }
+    for_each_row(
+        picture, box,
+        [&](std::size_t y, const std::uint16_t* row, const std::vector<Tap>& columns) {
+            float* blue = out.data() + y * side + left;
+            float* green = blue + plane;
+            float* red = green + plane;
+            for (std::size_t x = 0; x < columns.size(); ++x) {
+                const Tap& tap = columns[x];
+                blue[x] = static_cast<float>(mix_columns(row, tap, 0)) * factor[0] + by.shift[0];
+                green[x] = static_cast<float>(mix_columns(row, tap, 1)) * factor[1] + by.shift[1];
+                red[x] = static_cast<float>(mix_columns(row, tap, 2)) * factor[2] + by.shift[2];
+            }
+        });
+}
+
+void fill_rgb_pixels(media::ImageView picture, const Letterbox& box, const Normalisation& by,
+                     std::span<float> out) {
+    const auto side = static_cast<std::size_t>(box.side_px);
+    const auto left = static_cast<std::size_t>(box.left_px);
+    for (std::size_t i = 0; i < side * side; ++i) {
+        for (std::size_t c = 0; c < 3; ++c) {
+            out[3 * i + c] = by.padding * by.factor[2 - c] + by.shift[2 - c];
+        }
+    }
+    for_each_row(picture, box,
+                 [&](std::size_t y, const std::uint16_t* row, const std::vector<Tap>& columns) {
+                     float* pixel = out.data() + 3 * (y * side + left);
+                     for (const Tap& tap : columns) {
+                         for (int c = 2; c >= 0; --c) {
+                             const auto channel = static_cast<std::size_t>(c);
+                             *pixel++ = static_cast<float>(mix_columns(row, tap, c)) *
+                                            kMixedToPixel * by.factor[channel] +
+                                        by.shift[channel];
+                         }
+                     }
+                 });
+}
+
+}  // namespace infer
