@@ -209,6 +209,10 @@ void add_call(CommandLine& line) {
         ->capture_default_str();
     command->add_flag("--simplify", options.simplify, "Ask for plain lists and no root element");
     command->add_flag("--dry-run", options.dry_run, "Print the signed request as a curl command");
+    command->add_flag("--readable", options.readable, "Print a table instead of the answer's bytes");
+    command
+        ->add_option("--save-pictures", options.pictures, "Fetch the answer's pictures into this folder")
+        ->type_name("DIR");
     finish(line, *command, [&line](const Invocation& to) { return call(to, line.call); }, {});
 }
 

@@ -94,8 +94,10 @@ struct Call {
     std::string secret;
     std::string format = "json";
     std::string sign_method = "hmac-sha256";
+    std::string pictures;  // directory; empty: do not fetch them
     bool simplify = false;
     bool dry_run = false;
+    bool readable = false;
 };
 CommandResult call(const Invocation& invocation, const Call& options);
 

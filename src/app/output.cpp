@@ -5,29 +5,11 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "api/escape.h"
+
 
 namespace app {
 namespace {
-
-void append_json_string(std::string& out, std::string_view text) {
-    out += '"';
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (c == '\n') {
-            out += "\\n";
-        } else if (byte < 0x20) {
-            char escaped[8];
-            std::snprintf(escaped, sizeof escaped, "\\u%04x", byte);
-            out += escaped;
-        } else {
-            out += c;
-        }
-    }
-    out += '"';
-}
 
 std::string number_text(double value) {
     char out[32];
@@ -38,7 +20,7 @@ std::string number_text(double value) {
 struct ToJson {
     std::string& out;
     void operator()(std::monostate) const { out += "null"; }
-    void operator()(const std::string& text) const { append_json_string(out, text); }
+    void operator()(const std::string& text) const { api::append_json_string(out, text); }
     void operator()(std::int64_t value) const { out += std::to_string(value); }
     void operator()(double value) const { out += number_text(value); }
     void operator()(bool value) const { out += value ? "true" : "false"; }
@@ -46,7 +28,7 @@ struct ToJson {
         out += '[';
         for (std::size_t i = 0; i < values.size(); ++i) {
             if (i > 0) out += ',';
-            append_json_string(out, values[i]);
+            api::append_json_string(out, values[i]);
         }
         out += ']';
     }
@@ -93,7 +75,7 @@ std::string json_text(const Record& record) {
     std::string out = "{";
     for (const auto& [name, cell] : record) {
         if (out.size() > 1) out += ',';
-        append_json_string(out, name);
+        api::append_json_string(out, name);
         out += ':';
         std::visit(ToJson{out}, cell);
     }
