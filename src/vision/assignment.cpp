@@ -11,7 +11,9 @@ namespace {
 // Stands for "may not be matched": larger than any path of real costs.
 constexpr double kForbidden = 1e12;
 
-std::size_t at(int index) { return static_cast<std::size_t>(index); }
+std::size_t at(int index) {
+    return static_cast<std::size_t>(index);
+}
 
 }  // namespace
 
@@ -107,8 +109,8 @@ void Assigner::solve(std::span<const int> members, std::span<const Candidate> ca
     }
 }
 
-// Every row also has a column of its own at cost 0, "unmatched", which is not stored: a path may end
-// there. A row whose cheapest column is free needs no search.
+// Every row also has a column of its own at cost 0, "unmatched", which is not stored: a path may
+// end there. A row whose cheapest column is free needs no search.
 void Assigner::solve_dense(int rows, int columns) {
     row_price_.resize(at(rows));
     column_at_.assign(at(rows), -1);
@@ -139,8 +141,8 @@ void Assigner::solve_dense(int rows, int columns) {
     }
 }
 
-// Dijkstra over the columns, on reduced costs, from an unmatched row. The path ends at a free column
-// or at a row that is cheapest left unmatched.
+// Dijkstra over the columns, on reduced costs, from an unmatched row. The path ends at a free
+// column or at a row that is cheapest left unmatched.
 void Assigner::augment(int start, int columns) {
     std::fill(distance_.begin(), distance_.end(), std::numeric_limits<double>::infinity());
     std::fill(done_.begin(), done_.end(), char{0});

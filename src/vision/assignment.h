@@ -33,21 +33,21 @@ class Assigner {
     void augment(int start, int columns);
 
     std::vector<int> column_of_row_;
-    std::vector<int> parent_;              // union-find over rows, then columns
-    std::vector<int> cluster_start_;       // into cluster_members_
-    std::vector<int> cluster_members_;     // candidate indices, cluster by cluster
-    std::vector<int> local_row_;           // row -> row in its cluster
-    std::vector<int> local_column_;        // column -> column in its cluster
-    std::vector<int> rows_here_;           // row in the cluster -> row
-    std::vector<int> columns_here_;        //
-    std::vector<double> cost_;             // rows x columns of the cluster
-    std::vector<double> row_price_;        //
-    std::vector<double> column_price_;     //
-    std::vector<int> column_at_;           // row -> matched column, or -1
-    std::vector<int> row_at_;              // column -> matched row, or -1
-    std::vector<double> distance_;         // of the shortest alternating path to each column
-    std::vector<int> previous_;            // column -> row before it on that path
-    std::vector<char> done_;               //
+    std::vector<int> parent_;           // union-find over rows, then columns
+    std::vector<int> cluster_start_;    // into cluster_members_
+    std::vector<int> cluster_members_;  // candidate indices, cluster by cluster
+    std::vector<int> local_row_;        // row -> row in its cluster
+    std::vector<int> local_column_;     // column -> column in its cluster
+    std::vector<int> rows_here_;        // row in the cluster -> row
+    std::vector<int> columns_here_;     //
+    std::vector<double> cost_;          // rows x columns of the cluster
+    std::vector<double> row_price_;     //
+    std::vector<double> column_price_;  //
+    std::vector<int> column_at_;        // row -> matched column, or -1
+    std::vector<int> row_at_;           // column -> matched row, or -1
+    std::vector<double> distance_;      // of the shortest alternating path to each column
+    std::vector<int> previous_;         // column -> row before it on that path
+    std::vector<char> done_;            //
 };
 
 }  // namespace vision

@@ -39,8 +39,8 @@ std::vector<Candidate> overlaps(const Frame& frame) {
         for (std::size_t j = 0; j < frame.results.size(); ++j) {
             const float overlap = media::iou(frame.truth[i].box, frame.results[j].box);
             if (overlap < kMotIouMin) continue;
-            pairs.push_back(
-                {static_cast<int>(i), static_cast<int>(j), kPairGain + static_cast<double>(overlap)});
+            pairs.push_back({static_cast<int>(i), static_cast<int>(j),
+                             kPairGain + static_cast<double>(overlap)});
         }
     }
     return pairs;
@@ -84,9 +84,8 @@ class ClearMot {
                 keep(pair, pairs);
             }
         }
-        const std::span<const int> matched =
-            assigner_.assign(static_cast<int>(frame.truth.size()),
-                             static_cast<int>(frame.results.size()), pairs);
+        const std::span<const int> matched = assigner_.assign(
+            static_cast<int>(frame.truth.size()), static_cast<int>(frame.results.size()), pairs);
         int matches = 0;
         for (std::size_t i = 0; i < frame.truth.size(); ++i) {
             Seen& seen = seen_[frame.truth[i].id];
@@ -136,7 +135,8 @@ int identity_true_positives(const Frames& frames) {
         for (const Candidate& pair : overlaps(frame)) {
             const std::int64_t object = frame.truth[static_cast<std::size_t>(pair.row)].id;
             const std::int64_t result = frame.results[static_cast<std::size_t>(pair.column)].id;
-            const int row = row_of.try_emplace(object, static_cast<int>(row_of.size())).first->second;
+            const int row =
+                row_of.try_emplace(object, static_cast<int>(row_of.size())).first->second;
             const int column =
                 column_of.try_emplace(result, static_cast<int>(column_of.size())).first->second;
             ++shared[{row, column}];
@@ -147,8 +147,8 @@ int identity_true_positives(const Frames& frames) {
         pairs.push_back({pair.first, pair.second, static_cast<double>(count)});
     }
     Assigner assigner;
-    const std::span<const int> matched = assigner.assign(
-        static_cast<int>(row_of.size()), static_cast<int>(column_of.size()), pairs);
+    const std::span<const int> matched =
+        assigner.assign(static_cast<int>(row_of.size()), static_cast<int>(column_of.size()), pairs);
     int total = 0;
     for (const auto& [pair, count] : shared) {
         if (matched[static_cast<std::size_t>(pair.first)] == pair.second) total += count;
@@ -162,10 +162,18 @@ double ratio(int part, int whole) {
 
 }  // namespace
 
-double MotScores::mota() const { return 1.0 - ratio(misses + false_positives + switches, objects); }
-double MotScores::idf1() const { return ratio(2 * identity_true_positives, objects + results); }
-double MotScores::id_precision() const { return ratio(identity_true_positives, results); }
-double MotScores::id_recall() const { return ratio(identity_true_positives, objects); }
+double MotScores::mota() const {
+    return 1.0 - ratio(misses + false_positives + switches, objects);
+}
+double MotScores::idf1() const {
+    return ratio(2 * identity_true_positives, objects + results);
+}
+double MotScores::id_precision() const {
+    return ratio(identity_true_positives, results);
+}
+double MotScores::id_recall() const {
+    return ratio(identity_true_positives, objects);
+}
 
 MotScores evaluate_mot(std::span<const MotRow> truth, std::span<const MotRow> results) {
     Frames frames = by_frame(truth, results);

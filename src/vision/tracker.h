@@ -8,6 +8,7 @@
 // what differs.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -16,11 +17,37 @@
 #include "base/instant.h"
 #include "domain/detection.h"
 #include "media/box.h"
+#include "vision/association.h"
+#include "vision/kalman_box.h"
 
 namespace vision {
 
-// The defaults are those of docs/bench/mot.md: one set for all cameras and detectors.
-struct TrackerOptions {};
+// The defaults are those of docs/bench/mot.md: one set for all cameras and detectors, chosen in the
+// middle of the flat region of the scores.
+struct TrackerOptions {
+    // A detection at or above may start a track; [0, 1]. From .6 on a small detector loses people.
+    float score_start_min = 0.55F;
+    // Weaker ones, down to this, only continue a track; [0, score_start_min]. (ByteTrack)
+    float score_continue_min = 0.30F;
+    // Costs are -2 ln(likelihood), see association.h. A pair that costs more is never matched; > 0.
+    float cost_max = 15.0F;
+    float cost_weak_max = 9.0F;       // the same for weak detections
+    float cost_unconfirmed = 7.5F;    // added for tracks that are not confirmed yet
+    float cost_unseen_per_s = 2.5F;   // added for each second without a detection, at most once
+    int confirm_detections = 4;       // a track with fewer is never reported; >= 1
+    float unconfirmed_gap_s = 0.45F;  // an unconfirmed track that is not seen for longer is dropped
+    // A confirmed track that is not seen for longer has ended; its id will not come back.
+    float lost_s = 3.0F;
+    float fill_s = 1.0F;  // gaps up to this long are filled in when the person is seen again
+    // Share of the detection's centre in the reported one; the rest is the filter's; [0, 1]. The
+    // reported size is the filter's.
+    float detection_share = 0.5F;
+    MotionNoise motion = {};
+    AssociationNoise association = {};
+};
+
+// More detections than this in one frame are not people; the best are used.
+inline constexpr std::size_t kDetectionsMax = 1000;
 
 // One position of one track.
 struct Observation {
