@@ -15,7 +15,8 @@ class Callers {
   public:
     virtual ~Callers() = default;
     // Null when there is no such app.
-    virtual base::Result<std::shared_ptr<const domain::App>> find_app(const domain::AppKey& key) = 0;
+    virtual base::Result<std::shared_ptr<const domain::App>> find_app(
+        const domain::AppKey& key) = 0;
     // Null when there is no such tenant.
     virtual base::Result<std::shared_ptr<const domain::Tenant>> find_tenant(
         const domain::TenantCode& code) = 0;

@@ -5,6 +5,7 @@
 
 #include "api/method.h"
 #include "gateway/callers.h"
+#include "gateway/journal.h"
 #include "http/message.h"
 #include "runtime/clock.h"
 #include "runtime/worker_pool.h"
@@ -16,6 +17,7 @@ struct GatewayOptions {
     std::size_t params_max = 200;
     std::size_t param_name_bytes_max = 128;
     std::size_t multipart_parts_max = 64;
+    std::size_t multipart_part_header_bytes_max = 4096;
     std::size_t batch_calls_max = 20;
 };
 
@@ -24,11 +26,15 @@ class Gateway {
   public:
     Gateway(GatewayOptions options, const api::MethodTable& methods, Callers& callers,
             const runtime::Clock& clock, runtime::WorkerPool& pool);
+    // Waits until every request has been answered.
     ~Gateway();
 
     // True for /router/rest and /router/batch (a trailing '?' is part of the query).
     static bool owns(std::string_view path);
+    // Answers every request with status 200, errors included: clients lose the body of any other.
+    // Never blocks.
     void handle(std::shared_ptr<const http::Request> request, http::Respond respond);
+    CallCounts counts() const;
 
   private:
     struct State;
