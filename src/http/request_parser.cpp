@@ -1,0 +1,294 @@
+#include "http/request_parser.h"
+
+#include <algorithm>
+#include <cstring>
+#include <optional>
+
+#include <boost/beast/http/basic_parser.hpp>
+
+#include "http/ascii_case.h"
+
+namespace http {
+namespace {
+
+namespace beast = boost::beast;
+using beast::error_code;
+using beast::string_view;
+
+constexpr std::size_t kBodyReserveBytesMax = 64 * 1024;  // before the body's bytes are seen
+
+std::string_view view(string_view text) {
+    return {text.data(), text.size()};
+}
+
+bool is_token_char(char c) {
+    static constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           kMarks.find(c) != std::string_view::npos;
+}
+
+// Finds the end of a head and refuses what a lenient reader would accept on the way.
+class HeadScan {
+  public:
+    enum class Found { kMore, kEnd, kBad };
+
+    void reset() { *this = HeadScan{}; }
+
+    Found advance(std::string_view bytes) {
+        if (!bytes.empty() && scanned_ == 0 && bytes[0] != '\r' && !is_token_char(bytes[0])) {
+            return bad("not an HTTP request");
+        }
+        for (;;) {
+            const void* hit = bytes.size() > scanned_ ? std::memchr(bytes.data() + scanned_, '\n',
+                                                                    bytes.size() - scanned_)
+                                                      : nullptr;
+            if (hit == nullptr) {
+                scanned_ = bytes.size();
+                return Found::kMore;
+            }
+            const auto end = static_cast<std::size_t>(static_cast<const char*>(hit) - bytes.data());
+            const std::string_view line = bytes.substr(line_, end - line_);
+            scanned_ = line_ = end + 1;
+            if (line.empty() || line.find('\r') != line.size() - 1) {
+                return bad("a line must end with CR LF and hold no other CR");
+            }
+            if (line.size() == 1) {
+                return lines_ > 0 ? Found::kEnd : bad("empty lines before the request");
+            }
+            if (line.front() == ' ' || line.front() == '\t') return bad("folded header line");
+            ++lines_;
+        }
+    }
+
+    std::size_t end() const { return scanned_; }
+    std::string_view reason() const { return reason_; }
+
+  private:
+    Found bad(std::string_view reason) {
+        reason_ = reason;
+        return Found::kBad;
+    }
+
+    std::size_t line_ = 0;
+    std::size_t scanned_ = 0;
+    std::size_t lines_ = 0;
+    std::string_view reason_;
+};
+
+bool is_decimal(std::string_view text) {
+    return !text.empty() &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+// Beast's parser, with our stricter reading of what decides where a message ends.
+class StrictParser final : public beast::http::basic_parser<true> {
+  public:
+    StrictParser(const ParserLimits& limits, Request& request)
+        : limits_(limits), request_(request) {
+        header_limit(static_cast<std::uint32_t>(
+            std::min<std::size_t>(limits.header_bytes_max, 1U << 30) + 4));
+        body_limit(limits.body_bytes_max);
+    }
+
+    Refusal refusal;
+    bool expects_continue = false;
+    bool http_1_0 = false;
+
+  private:
+    void refuse(error_code& ec, unsigned status, std::string_view reason) {
+        refusal = {.status = status, .reason = reason};
+        ec = beast::http::error::bad_value;
+    }
+
+    void on_request_impl(beast::http::verb, string_view method, string_view target, int version,
+                         error_code& ec) override {
+        http_1_0 = version == 10;
+        request_.method.assign(method.data(), method.size());
+        request_.target.assign(target.data(), target.size());
+        const bool is_absolute = request_.target.find("://") != std::string::npos;
+        if (!target.starts_with('/') && view(target) != "*" && !is_absolute) {
+            refuse(ec, 400, "the request target must be a path");
+        }
+    }
+
+    void on_response_impl(int, string_view, int, error_code&) override {}
+
+    void on_field_impl(beast::http::field field, string_view name, string_view value,
+                       error_code& ec) override {
+        if (head_done_) return;  // a trailer may not change what the head said; nobody reads it
+        if (request_.headers.size() >= limits_.header_fields_max) {
+            return refuse(ec, 431, "too many header fields");
+        }
+        check_framing(field, view(value), ec);
+        request_.headers.push_back({std::string(view(name)), std::string(view(value))});
+    }
+
+    void check_framing(beast::http::field field, std::string_view value, error_code& ec) {
+        if (field == beast::http::field::content_length) {
+            if (++content_lengths_ > 1) return refuse(ec, 400, "more than one Content-Length");
+            if (!is_decimal(value)) return refuse(ec, 400, "Content-Length is not a number");
+        } else if (field == beast::http::field::transfer_encoding) {
+            ++transfer_encodings_;
+            if (http_1_0) return refuse(ec, 400, "Transfer-Encoding in HTTP/1.0");
+            if (!equal_ignoring_case(value, "chunked")) {
+                return refuse(ec, 501, "only the chunked transfer coding is understood");
+            }
+        } else if (field == beast::http::field::host) {
+            if (++hosts_ > 1) return refuse(ec, 400, "more than one Host");
+        } else if (field == beast::http::field::expect && !http_1_0) {
+            expects_continue = equal_ignoring_case(value, "100-continue");
+            if (!expects_continue) return refuse(ec, 417, "unknown expectation");
+        }
+    }
+
+    void on_header_impl(error_code& ec) override {
+        head_done_ = true;
+        if (!http_1_0 && hosts_ == 0) return refuse(ec, 400, "Host is missing");
+        if (content_lengths_ > 0 && transfer_encodings_ > 0) {
+            return refuse(ec, 400, "Content-Length with Transfer-Encoding");
+        }
+    }
+
+    void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) override {
+        if (length) {
+            request_.body.reserve(
+                static_cast<std::size_t>(std::min<std::uint64_t>(*length, kBodyReserveBytesMax)));
+        }
+    }
+
+    std::size_t on_body_impl(string_view body, error_code&) override {
+        request_.body.append(body.data(), body.size());
+        return body.size();
+    }
+
+    void on_chunk_header_impl(std::uint64_t, string_view, error_code&) override {}
+
+    std::size_t on_chunk_body_impl(std::uint64_t, string_view body, error_code&) override {
+        request_.body.append(body.data(), body.size());
+        return body.size();
+    }
+
+    void on_finish_impl(error_code&) override {}
+
+    const ParserLimits& limits_;
+    Request& request_;
+    bool head_done_ = false;
+    int content_lengths_ = 0;
+    int transfer_encodings_ = 0;
+    int hosts_ = 0;
+};
+
+}  // namespace
+
+struct RequestParser::State {
+    explicit State(ParserLimits l) : limits(l) {}
+
+    ParserLimits limits;
+    HeadScan scan;
+    bool blank_line_taken = false;
+    std::shared_ptr<Request> request;
+    std::optional<StrictParser> parser;  // while a request's head has been read
+    Refusal refusal;
+
+    ParseProgress refuse(unsigned status, std::string_view reason) {
+        refusal = {.status = status, .reason = reason};
+        return {ParseStep::kRefused, 0};
+    }
+
+    ParseProgress refuse(error_code ec) {
+        if (!parser->refusal.reason.empty()) {
+            refusal = parser->refusal;
+        } else if (ec == beast::http::error::body_limit) {
+            refusal = {.status = 413, .reason = "the body is larger than allowed"};
+        } else if (ec == beast::http::error::header_limit) {
+            refusal = {.status = 431, .reason = "the header is larger than allowed"};
+        } else {
+            refusal = {.status = 400, .reason = "malformed request"};
+        }
+        return {ParseStep::kRefused, 0};
+    }
+
+    ParseProgress feed_head(std::string_view bytes) {
+        std::size_t skipped = 0;
+        if (!blank_line_taken && bytes.starts_with("\r\n")) {
+            // RFC 9112 section 2.2: an empty line before the request is ignored; one is enough.
+            blank_line_taken = true;
+            scan.reset();
+            skipped = 2;
+            bytes.remove_prefix(skipped);
+        }
+        const auto found = scan.advance(bytes.substr(0, limits.header_bytes_max));
+        if (found == HeadScan::Found::kBad) return refuse(400, scan.reason());
+        if (found == HeadScan::Found::kMore) {
+            if (bytes.size() >= limits.header_bytes_max) {
+                return refuse(431, "the header is larger than allowed");
+            }
+            return {ParseStep::kNeedMore, skipped};
+        }
+        request = std::make_shared<Request>();
+        parser.emplace(limits, *request);
+        error_code ec;
+        const std::size_t used =
+            parser->put(boost::asio::const_buffer(bytes.data(), scan.end()), ec);
+        if (ec) return refuse(ec);
+        if (used != scan.end()) return refuse(400, "malformed request");
+        if (parser->is_done()) return {ParseStep::kDone, skipped + used};
+        parser->eager(true);
+        return {ParseStep::kHeadDone, skipped + used};
+    }
+
+    ParseProgress feed_body(std::string_view bytes) {
+        std::size_t used = 0;
+        while (used < bytes.size()) {
+            error_code ec;
+            const std::size_t step = parser->put(
+                boost::asio::const_buffer(bytes.data() + used, bytes.size() - used), ec);
+            used += step;
+            if (ec == beast::http::error::need_more) {
+                if (bytes.size() - used >= limits.header_bytes_max) {
+                    return refuse(431, "a chunk's head or the trailer is larger than allowed");
+                }
+                break;
+            }
+            if (ec) return refuse(ec);
+            if (parser->is_done()) return {ParseStep::kDone, used};
+        }
+        return {ParseStep::kNeedMore, used};
+    }
+};
+
+RequestParser::RequestParser(ParserLimits limits) : state_(std::make_unique<State>(limits)) {}
+RequestParser::~RequestParser() = default;
+
+ParseProgress RequestParser::feed(std::string_view bytes) {
+    return state_->parser ? state_->feed_body(bytes) : state_->feed_head(bytes);
+}
+
+const Refusal& RequestParser::refusal() const {
+    return state_->refusal;
+}
+
+bool RequestParser::keep_alive() const {
+    return state_->parser && state_->parser->keep_alive();
+}
+
+bool RequestParser::expects_continue() const {
+    return state_->parser && state_->parser->expects_continue;
+}
+
+std::size_t RequestParser::body_bytes() const {
+    return state_->request ? state_->request->body.size() : 0;
+}
+
+bool RequestParser::is_http_1_0() const {
+    return state_->parser && state_->parser->http_1_0;
+}
+
+std::shared_ptr<Request> RequestParser::take() {
+    state_->parser.reset();
+    state_->scan.reset();
+    state_->blank_line_taken = false;
+    return std::move(state_->request);
+}
+
+}  // namespace http
