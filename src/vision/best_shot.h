@@ -30,7 +30,8 @@ class BestShots {
     // `others`: the boxes of the other people in this frame.
     bool offer_body(std::uint64_t track, base::Instant at, media::ImageView frame,
                     const media::BoxPx& box, std::span<const media::BoxPx> others);
-    // `body` is the track's box in the same frame. Refused: a face that does not lie in the upper
+    // `body` is the track's box in the same frame; with several people in it, give each face to its
+    // body by face_owners() (face_owner.h). Refused: a face that does not lie in the upper
     // part of this body, or is no usable face (kFaceQualityMin).
     bool offer_face(std::uint64_t track, base::Instant at, media::ImageView frame,
                     const domain::Face& face, const media::BoxPx& body);

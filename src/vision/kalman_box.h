@@ -14,11 +14,11 @@ namespace vision {
 struct MotionNoise {
     float position_heights = 0.075F;  // detector's error of the centre, standard deviation
     float log_size = 0.25F;           // its error of the logarithm of width and height
-    float acceleration = 0.7F;        // heights/s gained or lost in one second, deviation
+    float acceleration = 0.65F;       // heights/s gained or lost in one second, deviation
     float log_size_drift = 0.15F;     // change of the log-size in one second, deviation
     float speed_at_start = 1.8F;      // heights/s, deviation before the first motion is seen
     float doubt = 2.0F;               // a score of 0 multiplies the errors by 1 + doubt
-    float velocity_memory_s = 4.0F;   // an unseen person's velocity decays with this constant
+    float velocity_memory_s = 5.0F;   // an unseen person's velocity decays with this constant
 };
 
 struct MeasuredBox {

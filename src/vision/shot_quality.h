@@ -16,7 +16,7 @@ namespace vision {
 // Below this total there is no usable face: it is better to show none.
 inline constexpr double kFaceQualityMin = 0.30;
 
-// Each part is in [0, 1]; 1 is "nothing to wish for". The parts are independent of each other.
+// Each part is in [0, 1]; 1 is "nothing to wish for". The total is their weighted geometric mean.
 struct FaceQuality {
     double total_01 = 0;
     double size_01 = 0;

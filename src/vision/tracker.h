@@ -41,7 +41,7 @@ struct TrackerOptions {
     float fill_s = 1.0F;  // gaps up to this long are filled in when the person is seen again
     // Share of the detection's centre in the reported one; the rest is the filter's; [0, 1]. The
     // reported size is the filter's.
-    float detection_share = 0.5F;
+    float detection_share = 0.45F;
     MotionNoise motion = {};
     AssociationNoise association = {};
 };

@@ -1,0 +1,137 @@
+#include "vision/luminance_patch.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace vision {
+
+namespace {
+
+// ITU-R BT.601 weights in 1/256.
+float luminance(const std::uint8_t* bgr) {
+    const int weighted = 29 * bgr[0] + 150 * bgr[1] + 77 * bgr[2];
+    return static_cast<float>(weighted) * (1.0F / 256.0F);
+}
+
+struct Span {
+    int first = 0;
+    int count = 0;
+};
+
+// The whole pixels of [from, from + length) inside [0, limit).
+Span pixels_inside(float from, float length, int limit) {
+    const float first = std::clamp(std::round(from), 0.0F, static_cast<float>(limit));
+    const float last = std::clamp(std::round(from + length), 0.0F, static_cast<float>(limit));
+    return {static_cast<int>(first), static_cast<int>(last - first)};
+}
+
+// The two sampling positions of each cell along one axis: a cheap average that keeps aliasing low.
+std::vector<int> sampling_positions(Span pixels, int cells) {
+    std::vector<int> positions;
+    positions.reserve(2 * static_cast<std::size_t>(cells));
+    for (int cell = 0; cell < cells; ++cell) {
+        for (const int quarter : {1, 3}) {
+            const int offset = (4 * cell + quarter) * pixels.count / (4 * cells);
+            positions.push_back(pixels.first + offset);
+        }
+    }
+    return positions;
+}
+
+// Sums over neighbours along x (step 1) or y (step width): the variation, and how much of it a
+// running mean over nine samples takes away.
+struct Variation {
+    double all = 0;
+    double lost = 0;
+};
+
+void add_line(const float* first, int count, std::ptrdiff_t step, Variation& sum) {
+    constexpr int kReach = 4;
+    const auto value = [&](int index) { return first[std::clamp(index, 0, count - 1) * step]; };
+    float running = 0;
+    for (int index = -kReach; index <= kReach; ++index) running += value(index);
+    for (int index = 1; index < count; ++index) {
+        const float change = value(index + kReach) - value(index - kReach - 1);
+        running += change;
+        const float original = std::abs(value(index) - value(index - 1));
+        const float blurred = std::abs(change) / (2 * kReach + 1);
+        sum.all += static_cast<double>(original);
+        sum.lost += static_cast<double>(std::max(0.0F, original - blurred));
+    }
+}
+
+}  // namespace
+
+LuminancePatch sample_luminance(media::ImageView frame, const media::BoxPx& box,
+                                PatchLimits limits) {
+    LuminancePatch patch;
+    if (frame.pixels == nullptr || !(box.width > 0) || !(box.height > 0)) return patch;
+    const Span across = pixels_inside(box.left, box.width, frame.width);
+    const Span down = pixels_inside(box.top, box.height, frame.height);
+    if (across.count <= 0 || down.count <= 0) return patch;
+    const float shrink =
+        std::max({1.0F, static_cast<float>(across.count) / static_cast<float>(limits.width_max),
+                  static_cast<float>(down.count) / static_cast<float>(limits.height_max)});
+    patch.width = std::max(1, static_cast<int>(static_cast<float>(across.count) / shrink));
+    patch.height = std::max(1, static_cast<int>(static_cast<float>(down.count) / shrink));
+    patch.values.resize(static_cast<std::size_t>(patch.width) *
+                        static_cast<std::size_t>(patch.height));
+    float* out = patch.values.data();
+    if (shrink <= 1.0F) {
+        for (int y = 0; y < patch.height; ++y) {
+            const std::uint8_t* pixel =
+                frame.row(down.first + y) + 3 * static_cast<std::size_t>(across.first);
+            for (int x = 0; x < patch.width; ++x, pixel += 3) *out++ = luminance(pixel);
+        }
+        return patch;
+    }
+    const std::vector<int> columns = sampling_positions(across, patch.width);
+    const std::vector<int> rows = sampling_positions(down, patch.height);
+    for (std::size_t y = 0; y < rows.size(); y += 2) {
+        const std::uint8_t* upper = frame.row(rows[y]);
+        const std::uint8_t* lower = frame.row(rows[y + 1]);
+        for (std::size_t x = 0; x < columns.size(); x += 2) {
+            const auto left = 3 * static_cast<std::size_t>(columns[x]);
+            const auto right = 3 * static_cast<std::size_t>(columns[x + 1]);
+            *out++ = (luminance(upper + left) + luminance(upper + right) + luminance(lower + left) +
+                      luminance(lower + right)) *
+                     0.25F;
+        }
+    }
+    return patch;
+}
+
+LightLevels light_levels(const LuminancePatch& patch) {
+    if (patch.values.empty()) return {};
+    float sum = 0;
+    float squares = 0;
+    int clipped = 0;
+    for (const float value : patch.values) {
+        sum += value;
+        squares += value * value;
+        clipped += value <= 4.0F || value >= 251.0F ? 1 : 0;
+    }
+    const auto count = static_cast<float>(patch.values.size());
+    const float mean = sum / count;
+    return {mean, std::sqrt(std::max(0.0F, squares / count - mean * mean)),
+            static_cast<float>(clipped) / count};
+}
+
+float fine_structure(const LuminancePatch& patch) {
+    if (patch.width < 3 || patch.height < 3) return 0;
+    Variation along_x;
+    Variation along_y;
+    for (int y = 0; y < patch.height; ++y) add_line(patch.row(y), patch.width, 1, along_x);
+    for (int x = 0; x < patch.width; ++x) {
+        add_line(patch.values.data() + x, patch.height, patch.width, along_y);
+    }
+    // Less than one grey level per ten samples is a flat picture, not a sharp one.
+    const double flat = 0.1 * static_cast<double>(patch.values.size());
+    const auto share = [flat](const Variation& sum) {
+        return sum.all > flat ? sum.lost / sum.all : 0.0;
+    };
+    // The worse direction decides: motion blurs one only.
+    return static_cast<float>(std::min(share(along_x), share(along_y)));
+}
+
+}  // namespace vision
