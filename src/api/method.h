@@ -63,7 +63,8 @@ struct DecodedCall {
 };
 
 template <class T>
-using WireResult = boost::outcome_v2::basic_result<T, WireError, boost::outcome_v2::policy::terminate>;
+using WireResult =
+    boost::outcome_v2::basic_result<T, WireError, boost::outcome_v2::policy::terminate>;
 
 // Immutable; any thread.
 class BoundMethod {

@@ -1,0 +1,68 @@
+// The failures of the business, each with one resp_code over all methods.
+//
+// 1xxx: what the call is about does not exist. 2xxx: tasks. 3xxx: tracks. 4xxx: pictures.
+#pragma once
+
+#include "api/method_spec.h"
+
+namespace api {
+
+inline constexpr BusinessError kStoreNotFound{
+    "store_not_found",
+    1001,
+    {"门店不存在", "No such store"},
+    {"请检查 poi_id 是否属于该租户，并已在系统中登记",
+     "Check that poi_id belongs to the tenant and is registered"}};
+
+inline constexpr BusinessError kCameraNotFound{
+    "camera_not_found",
+    1002,
+    {"摄像头不存在", "No such camera"},
+    {"请检查 sensor_id 是否已在该门店登记", "Check that sensor_id is registered in the store"}};
+
+inline constexpr BusinessError kTaskNotFound{
+    "task_not_found",
+    2001,
+    {"风险任务不存在", "No such risk task"},
+    {"请检查 risk_task_id 是否属于该租户和门店",
+     "Check that risk_task_id belongs to the tenant and the store"}};
+
+inline constexpr BusinessError kTaskFinished{
+    "task_finished",
+    2002,
+    {"风险任务已完成", "The risk task is finished"},
+    {"已完成的任务不能再修改，请新建任务", "A finished task cannot change; create another one"}};
+
+inline constexpr BusinessError kTaskFull{
+    "task_full",
+    2003,
+    {"风险任务的track数已达上限500", "The risk task holds 500 tracks, the maximum"},
+    {"请先删除不需要的track，或新建任务", "Delete tracks from the task, or create another one"}};
+
+inline constexpr BusinessError kTrackConflict{
+    "track_conflict",
+    3001,
+    {"track_id已存在且内容不同", "The track id exists with other content"},
+    {"重复上报须与首次内容完全一致，新的track请使用新的track_id",
+     "Repeat a report unchanged; give another track an id of its own"}};
+
+inline constexpr BusinessError kPictureUnreadable{
+    "picture_unreadable",
+    4001,
+    {"图片无法解析", "A picture cannot be decoded"},
+    {"请上传完整的JPEG图片", "Send a complete JPEG picture"}};
+
+inline constexpr BusinessError kPictureTooLarge{
+    "picture_too_large",
+    4002,
+    {"图片过大", "A picture is too large"},
+    {"请缩小图片后重新上报", "Report again with a smaller picture"}};
+
+inline constexpr BusinessError kPictureUrlRefused{
+    "picture_url_refused",
+    4003,
+    {"图片地址不可用", "A picture's URL cannot be fetched"},
+    {"请确认地址可被服务器访问且未被禁止，或改为直接上传图片",
+     "Check that the server may and can reach the URL, or upload the picture instead"}};
+
+}  // namespace api

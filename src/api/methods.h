@@ -1,0 +1,39 @@
+// Every method of the API. Adding one: its header below, and its name in the list.
+#pragma once
+
+#include <type_traits>
+#include <vector>
+
+#include "api/bind.h"
+#include "api/methods/fragment_getbytask.h"
+#include "api/methods/track_report.h"
+
+namespace api {
+
+template <class... Method>
+struct MethodList {
+    template <class Visit>
+    static void for_each(Visit visit) {
+        (visit(std::type_identity<Method>{}), ...);
+    }
+};
+
+using Methods = MethodList<FragmentGetbytask, TrackReport>;
+
+// `make` is called with std::type_identity<Method> for each method and returns bind<Method>(…). As
+// an overload set it does not compile while a method lacks its handler.
+template <class Make>
+MethodTable bind_all(const Make& make) {
+    MethodTable table;
+    Methods::for_each([&](auto method) { table.add(make(method)); });
+    return table;
+}
+
+// In the order of the list.
+inline std::vector<const MethodSpec*> method_specs() {
+    std::vector<const MethodSpec*> specs;
+    Methods::for_each([&specs](auto method) { specs.push_back(&decltype(method)::type::spec()); });
+    return specs;
+}
+
+}  // namespace api
