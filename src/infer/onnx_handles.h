@@ -1,13 +1,15 @@
 // What runtime.cpp opens and session.cpp uses. Not for other modules.
 #pragma once
 
-#if !__has_include(<onnxruntime_c_api.h>)
-#error "ONNX Runtime's headers are missing: run script/setup"
-#endif
-#include <onnxruntime_c_api.h>
+#include <string>
 
 #include "base/result.h"
 #include "infer/runtime.h"
+
+// Of onnxruntime_c_api.h, which only the .cpp files include.
+struct OrtApi;
+struct OrtEnv;
+struct OrtStatus;
 
 namespace infer {
 

@@ -11,8 +11,8 @@
 
 namespace infer {
 
-// Any thread. Sessions share it, and it lives until the last one is gone. Its messages go to the
-// log, errors only (it warns about each unused weight); its telemetry is off.
+// Any thread. Sessions share it, and it lives until the last one is gone. It writes nothing to
+// standard error, its failures come back as results; its telemetry is off.
 class Runtime {
   public:
     // `path`: of libonnxruntime.so.1, of the version that the headers were of, or newer. kNotFound

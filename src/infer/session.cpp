@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include <onnxruntime_c_api.h>
+
 #include "infer/onnx_handles.h"
 
 namespace infer {

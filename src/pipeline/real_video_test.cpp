@@ -1,0 +1,117 @@
+// The whole graph with real videos and models, which script/setup puts into build/.
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+#include <gtest/gtest.h>
+
+#include "codec/jpeg.h"
+#include "infer/blazeface.h"
+#include "infer/nanodet.h"
+#include "pipeline/camera_graph.h"
+#include "vision/shot_quality.h"
+
+namespace pipeline {
+namespace {
+
+const std::string kRoot = SMARTMONITOR_BUILD_ROOT;
+
+// Keeps the best pictures of each track, and stops the graph after some frames.
+class AlbumSink final : public TrackSink {
+  public:
+    struct Page {
+        int observations = 0;
+        std::int64_t first_frame = -1;
+        std::optional<ShotUpdate> face;
+        std::optional<ShotUpdate> body;
+        bool ended = false;
+    };
+
+    base::Result<void> on_frame(FrameResult&& result) override {
+        frames += result.source_ended ? 0 : 1;
+        for (const TrackUpdate& seen : result.observed) ++pages[seen.track].observations;
+        for (ShotUpdate& shot : result.shots) {
+            Page& page = pages[shot.track];
+            (shot.kind == ShotUpdate::Kind::kFace ? page.face : page.body) = std::move(shot);
+        }
+        for (const auto track : result.ended) pages[track].ended = true;
+        if (frames == frames_max) graph->stop();
+        return base::success();
+    }
+
+    CameraGraph* graph = nullptr;
+    int frames_max = 60;
+    int frames = 0;
+    std::map<std::uint64_t, Page> pages;
+};
+
+class RealVideo : public testing::Test {
+  protected:
+    void SetUp() override {
+        for (const char* file :
+             {"/deps/onnxruntime/lib/libonnxruntime.so.1", "/models/nanodet.onnx",
+              "/models/blazeface_back.onnx", "/demo/vtest.avi", "/demo/faces.mp4"}) {
+            ASSERT_TRUE(std::filesystem::exists(kRoot + file))
+                << kRoot << file << " is missing: run script/setup";
+        }
+        auto runtime =
+            infer::Runtime::load(kRoot + "/deps/onnxruntime/lib/libonnxruntime.so.1").value();
+        people_ =
+            infer::load_nanodet(runtime, {.model_path = kRoot + "/models/nanodet.onnx"}).value();
+        faces_ =
+            infer::load_blazeface(runtime, {.model_path = kRoot + "/models/blazeface_back.onnx"})
+                .value();
+    }
+
+    void watch(const std::string& video, AlbumSink& sink) {
+        auto source = codec::Source::open(kRoot + "/demo/" + video);
+        ASSERT_TRUE(source) << source.error().message;
+        CameraGraph graph({std::move(source).value(), *people_, faces_.get(), sink, clock_},
+                          {.start = base::from_unix_ms(1'790'000'000'000)});
+        sink.graph = &graph;
+        const auto result = graph.wait();
+        ASSERT_TRUE(result) << result.error().message << " " << result.error().detail;
+    }
+
+    runtime::SystemClock clock_;
+    std::unique_ptr<infer::PersonDetector> people_;
+    std::unique_ptr<infer::FaceDetector> faces_;
+};
+
+TEST_F(RealVideo, OfAStreetGivesTracksWithWholeBodies) {
+    AlbumSink sink;
+    watch("vtest.avi", sink);
+    EXPECT_GE(sink.frames, 60);
+    std::size_t long_tracks = 0;
+    for (const auto& [track, page] : sink.pages) {
+        EXPECT_TRUE(page.ended);
+        ASSERT_TRUE(page.body) << "track " << track << " has no picture";
+        const auto picture = codec::inspect_jpeg(page.body->jpeg);
+        ASSERT_TRUE(picture);
+        EXPECT_GE(picture.value().height, 40);
+        EXPECT_LE(picture.value().height, 300);
+        EXPECT_GT(picture.value().height, picture.value().width);
+        long_tracks += page.observations >= 30 ? 1 : 0;
+    }
+    EXPECT_GE(long_tracks, 3u);
+    EXPECT_LE(sink.pages.size(), 12u);
+}
+
+TEST_F(RealVideo, OfPeopleNearTheCameraGivesTheirFaces) {
+    AlbumSink sink;
+    sink.frames_max = 100;
+    watch("faces.mp4", sink);
+    std::size_t faces = 0;
+    for (const auto& entry : sink.pages) {
+        if (!entry.second.face) continue;
+        ++faces;
+        const auto picture = codec::inspect_jpeg(entry.second.face->jpeg);
+        ASSERT_TRUE(picture);
+        EXPECT_GE(picture.value().width, 20);
+        EXPECT_GE(entry.second.face->quality_01, vision::kFaceQualityMin);
+    }
+    EXPECT_GE(faces, 2u);
+}
+
+}  // namespace
+}  // namespace pipeline
