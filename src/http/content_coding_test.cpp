@@ -1,8 +1,7 @@
 #include "http/content_coding.h"
 
-#include <zlib.h>
-
 #include <gtest/gtest.h>
+#include <zlib.h>
 
 namespace http {
 namespace {
@@ -86,9 +85,8 @@ TEST(ContentCoding, LeavesTheBodyAloneWhereItShould) {
     EXPECT_FALSE(encode_body(picture, true, gzip).gzip);
     EXPECT_FALSE(encode_body(picture, true, gzip).varies);
 
-    Response packed{.content_type = "text/plain",
-                    .headers = {{"content-encoding", "br"}},
-                    .body = large};
+    Response packed{
+        .content_type = "text/plain", .headers = {{"content-encoding", "br"}}, .body = large};
     EXPECT_FALSE(encode_body(packed, true, gzip).gzip);
     EXPECT_EQ(packed.body, large);
 }

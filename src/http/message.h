@@ -44,7 +44,7 @@ struct FileBody {
 // client gets 500.
 struct Response {
     unsigned status = 200;
-    std::string content_type;
+    std::string content_type = {};
     std::vector<Header> headers = {};
     std::string body = {};
     std::optional<FileBody> file = {};  // instead of body

@@ -7,6 +7,7 @@
 #include <boost/beast/http/basic_parser.hpp>
 
 #include "http/ascii_case.h"
+#include "http/chunked_decoder.h"
 
 namespace http {
 namespace {
@@ -80,11 +81,10 @@ bool is_decimal(std::string_view text) {
            std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-// Beast's parser, with our stricter reading of what decides where a message ends.
-class StrictParser final : public beast::http::basic_parser<true> {
+// Beast's parser of heads, with our stricter reading of what decides where a message ends.
+class StrictHead final : public beast::http::basic_parser<true> {
   public:
-    StrictParser(const ParserLimits& limits, Request& request)
-        : limits_(limits), request_(request) {
+    StrictHead(const ParserLimits& limits, Request& request) : limits_(limits), request_(request) {
         header_limit(static_cast<std::uint32_t>(
             std::min<std::size_t>(limits.header_bytes_max, 1U << 30) + 4));
         body_limit(limits.body_bytes_max);
@@ -115,7 +115,6 @@ class StrictParser final : public beast::http::basic_parser<true> {
 
     void on_field_impl(beast::http::field field, string_view name, string_view value,
                        error_code& ec) override {
-        if (head_done_) return;  // a trailer may not change what the head said; nobody reads it
         if (request_.headers.size() >= limits_.header_fields_max) {
             return refuse(ec, 431, "too many header fields");
         }
@@ -142,37 +141,21 @@ class StrictParser final : public beast::http::basic_parser<true> {
     }
 
     void on_header_impl(error_code& ec) override {
-        head_done_ = true;
         if (!http_1_0 && hosts_ == 0) return refuse(ec, 400, "Host is missing");
         if (content_lengths_ > 0 && transfer_encodings_ > 0) {
             return refuse(ec, 400, "Content-Length with Transfer-Encoding");
         }
     }
 
-    void on_body_init_impl(const boost::optional<std::uint64_t>& length, error_code&) override {
-        if (length) {
-            request_.body.reserve(
-                static_cast<std::size_t>(std::min<std::uint64_t>(*length, kBodyReserveBytesMax)));
-        }
-    }
-
-    std::size_t on_body_impl(string_view body, error_code&) override {
-        request_.body.append(body.data(), body.size());
-        return body.size();
-    }
-
+    // Beast is given heads only.
+    void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
+    std::size_t on_body_impl(string_view, error_code&) override { return 0; }
     void on_chunk_header_impl(std::uint64_t, string_view, error_code&) override {}
-
-    std::size_t on_chunk_body_impl(std::uint64_t, string_view body, error_code&) override {
-        request_.body.append(body.data(), body.size());
-        return body.size();
-    }
-
+    std::size_t on_chunk_body_impl(std::uint64_t, string_view, error_code&) override { return 0; }
     void on_finish_impl(error_code&) override {}
 
     const ParserLimits& limits_;
     Request& request_;
-    bool head_done_ = false;
     int content_lengths_ = 0;
     int transfer_encodings_ = 0;
     int hosts_ = 0;
@@ -187,7 +170,9 @@ struct RequestParser::State {
     HeadScan scan;
     bool blank_line_taken = false;
     std::shared_ptr<Request> request;
-    std::optional<StrictParser> parser;  // while a request's head has been read
+    std::optional<StrictHead> head;        // while a request's head has been read
+    std::optional<ChunkedDecoder> chunks;  // while its body is chunked
+    std::uint64_t body_left = 0;           // while it is not
     Refusal refusal;
 
     ParseProgress refuse(unsigned status, std::string_view reason) {
@@ -196,8 +181,8 @@ struct RequestParser::State {
     }
 
     ParseProgress refuse(error_code ec) {
-        if (!parser->refusal.reason.empty()) {
-            refusal = parser->refusal;
+        if (!head->refusal.reason.empty()) {
+            refusal = head->refusal;
         } else if (ec == beast::http::error::body_limit) {
             refusal = {.status = 413, .reason = "the body is larger than allowed"};
         } else if (ec == beast::http::error::header_limit) {
@@ -226,34 +211,50 @@ struct RequestParser::State {
             return {ParseStep::kNeedMore, skipped};
         }
         request = std::make_shared<Request>();
-        parser.emplace(limits, *request);
+        head.emplace(limits, *request);
         error_code ec;
-        const std::size_t used =
-            parser->put(boost::asio::const_buffer(bytes.data(), scan.end()), ec);
+        const std::size_t used = head->put(boost::asio::const_buffer(bytes.data(), scan.end()), ec);
         if (ec) return refuse(ec);
         if (used != scan.end()) return refuse(400, "malformed request");
-        if (parser->is_done()) return {ParseStep::kDone, skipped + used};
-        parser->eager(true);
+        if (head->is_done()) return {ParseStep::kDone, skipped + used};
+        begin_body();
         return {ParseStep::kHeadDone, skipped + used};
     }
 
-    ParseProgress feed_body(std::string_view bytes) {
-        std::size_t used = 0;
-        while (used < bytes.size()) {
-            error_code ec;
-            const std::size_t step = parser->put(
-                boost::asio::const_buffer(bytes.data() + used, bytes.size() - used), ec);
-            used += step;
-            if (ec == beast::http::error::need_more) {
-                if (bytes.size() - used >= limits.header_bytes_max) {
-                    return refuse(431, "a chunk's head or the trailer is larger than allowed");
-                }
-                break;
-            }
-            if (ec) return refuse(ec);
-            if (parser->is_done()) return {ParseStep::kDone, used};
+    void begin_body() {
+        if (head->chunked()) {
+            chunks.emplace(limits.body_bytes_max, limits.header_bytes_max);
+            return;
         }
-        return {ParseStep::kNeedMore, used};
+        body_left = head->content_length().value_or(0);
+        request->body.reserve(
+            static_cast<std::size_t>(std::min<std::uint64_t>(body_left, kBodyReserveBytesMax)));
+    }
+
+    ParseProgress feed_body(std::string_view bytes) {
+        if (chunks) return feed_chunks(bytes);
+        const auto used =
+            static_cast<std::size_t>(std::min<std::uint64_t>(body_left, bytes.size()));
+        request->body.append(bytes.substr(0, used));
+        body_left -= used;
+        return {body_left == 0 ? ParseStep::kDone : ParseStep::kNeedMore, used};
+    }
+
+    ParseProgress feed_chunks(std::string_view bytes) {
+        const auto progress = chunks->feed(bytes, request->body);
+        switch (progress.step) {
+            case ChunkedDecoder::Step::kNeedMore:
+                return {ParseStep::kNeedMore, progress.consumed};
+            case ChunkedDecoder::Step::kDone:
+                return {ParseStep::kDone, progress.consumed};
+            case ChunkedDecoder::Step::kMalformed:
+                return refuse(400, "malformed chunk");
+            case ChunkedDecoder::Step::kBodyTooLarge:
+                return refuse(413, "the body is larger than allowed");
+            case ChunkedDecoder::Step::kLineTooLong:
+                return refuse(431, "a chunk's head or the trailer is larger than allowed");
+        }
+        return refuse(400, "malformed chunk");
     }
 };
 
@@ -261,7 +262,7 @@ RequestParser::RequestParser(ParserLimits limits) : state_(std::make_unique<Stat
 RequestParser::~RequestParser() = default;
 
 ParseProgress RequestParser::feed(std::string_view bytes) {
-    return state_->parser ? state_->feed_body(bytes) : state_->feed_head(bytes);
+    return state_->head ? state_->feed_body(bytes) : state_->feed_head(bytes);
 }
 
 const Refusal& RequestParser::refusal() const {
@@ -269,11 +270,11 @@ const Refusal& RequestParser::refusal() const {
 }
 
 bool RequestParser::keep_alive() const {
-    return state_->parser && state_->parser->keep_alive();
+    return state_->head && state_->head->is_header_done() && state_->head->keep_alive();
 }
 
 bool RequestParser::expects_continue() const {
-    return state_->parser && state_->parser->expects_continue;
+    return state_->head && state_->head->expects_continue;
 }
 
 std::size_t RequestParser::body_bytes() const {
@@ -281,11 +282,12 @@ std::size_t RequestParser::body_bytes() const {
 }
 
 bool RequestParser::is_http_1_0() const {
-    return state_->parser && state_->parser->http_1_0;
+    return state_->head && state_->head->http_1_0;
 }
 
 std::shared_ptr<Request> RequestParser::take() {
-    state_->parser.reset();
+    state_->head.reset();
+    state_->chunks.reset();
     state_->scan.reset();
     state_->blank_line_taken = false;
     return std::move(state_->request);

@@ -25,8 +25,7 @@ Parsed parse(std::string_view text, std::size_t step = 1 << 20) {
     while (seen < text.size()) {
         seen = std::min(text.size(), seen + step);
         for (;;) {
-            const auto progress =
-                parser.feed(text.substr(parsed.consumed, seen - parsed.consumed));
+            const auto progress = parser.feed(text.substr(parsed.consumed, seen - parsed.consumed));
             parsed.consumed += progress.consumed;
             parsed.step = progress.step;
             if (progress.step != ParseStep::kHeadDone) break;
@@ -96,8 +95,8 @@ TEST(RequestParser, LeavesThePipelinedRequestUntouched) {
 }
 
 TEST(RequestParser, IgnoresTrailers) {
-    const Parsed parsed = parse(post("Transfer-Encoding: chunked\r\n",
-                                     "1\r\nx\r\n0\r\nX-Admin: yes\r\nHost: b\r\n\r\n"));
+    const Parsed parsed = parse(
+        post("Transfer-Encoding: chunked\r\n", "1\r\nx\r\n0\r\nX-Admin: yes\r\nHost: b\r\n\r\n"));
     ASSERT_EQ(parsed.step, ParseStep::kDone);
     EXPECT_EQ(parsed.request->header("X-Admin"), "");
     EXPECT_EQ(parsed.request->headers.size(), 2U);
@@ -155,35 +154,38 @@ std::vector<Bad> bad_requests() {
         {"blank before the colon", post("Content-Length : 1\r\n", "x"), 400},
         {"header without colon", get("Oops\r\n"), 400},
         {"header without name", get(": x\r\n"), 400},
-        {"two Content-Lengths that differ", post("Content-Length: 1\r\nContent-Length: 2\r\n", "xx"),
-         400},
+        {"two Content-Lengths that differ",
+         post("Content-Length: 1\r\nContent-Length: 2\r\n", "xx"), 400},
         {"two equal Content-Lengths", post("Content-Length: 1\r\nContent-Length: 1\r\n", "x"), 400},
         {"a list of Content-Lengths", post("Content-Length: 1, 1\r\n", "x"), 400},
         {"signed Content-Length", post("Content-Length: +1\r\n", "x"), 400},
         {"negative Content-Length", post("Content-Length: -1\r\n", "x"), 400},
         {"hexadecimal Content-Length", post("Content-Length: 0x1\r\n", "x"), 400},
         {"empty Content-Length", post("Content-Length:\r\n", "x"), 400},
-        {"Content-Length beyond 64 bits", post("Content-Length: 18446744073709551617\r\n", "x"), 400},
+        {"Content-Length beyond 64 bits", post("Content-Length: 18446744073709551617\r\n", "x"),
+         400},
         {"Content-Length, then chunked",
          post("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", zero), 400},
         {"chunked, then Content-Length",
          post("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", zero), 400},
         {"Content-Length with another coding",
          post("Content-Length: 5\r\nTransfer-Encoding: identity\r\n", "hello"), 400},
-        {"chunked twice", post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", zero),
-         400},
+        {"chunked twice",
+         post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", zero), 400},
         {"chunked in a list", post("Transfer-Encoding: gzip, chunked\r\n", zero), 501},
         {"chunked not last", post("Transfer-Encoding: chunked, identity\r\n", zero), 501},
         {"almost chunked", post("Transfer-Encoding: xchunked\r\n", zero), 501},
         {"chunked behind a vertical tab", post("Transfer-Encoding: \vchunked\r\n", zero), 400},
-        {"chunked in HTTP/1.0", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n" + zero, 400},
+        {"chunked in HTTP/1.0", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n" + zero,
+         400},
         {"chunk size that is no number", post("Transfer-Encoding: chunked\r\n", "x\r\n"), 400},
         {"chunk size with sign", post("Transfer-Encoding: chunked\r\n", "+1\r\nx\r\n"), 400},
         {"chunk size with prefix", post("Transfer-Encoding: chunked\r\n", "0x1\r\nx\r\n"), 400},
         {"chunk size beyond 64 bits",
          post("Transfer-Encoding: chunked\r\n", "10000000000000001\r\nx\r\n"), 400},
         {"chunk head with bare line feed", post("Transfer-Encoding: chunked\r\n", "1\nx\r\n"), 400},
-        {"chunk longer than said", post("Transfer-Encoding: chunked\r\n", "1\r\nxy\r\n0\r\n\r\n"), 400},
+        {"chunk longer than said", post("Transfer-Encoding: chunked\r\n", "1\r\nxy\r\n0\r\n\r\n"),
+         400},
         {"endless chunk extension",
          post("Transfer-Encoding: chunked\r\n", "1;" + std::string(600, 'e')), 431},
         {"endless trailer",

@@ -38,12 +38,15 @@ TEST(ResponseHead, WritesEveryPart) {
 }
 
 TEST(ResponseHead, DropsWhatOnlyTheServerMaySay) {
-    const std::vector<Header> headers = {
-        {"content-length", "1"}, {"Transfer-Encoding", "chunked"}, {"Date", "x"}, {"Server", "x"},
-        {"Connection", "x"}};
+    const std::vector<Header> headers = {{"content-length", "1"},
+                                         {"Transfer-Encoding", "chunked"},
+                                         {"Date", "x"},
+                                         {"Server", "x"},
+                                         {"Connection", "x"}};
     std::string out;
     append_head(out, {.headers = &headers, .content_length = 0, .date = "D"});
-    EXPECT_EQ(out, "HTTP/1.1 200 OK\r\nServer: smartmonitor\r\nDate: D\r\nContent-Length: 0\r\n\r\n");
+    EXPECT_EQ(out,
+              "HTTP/1.1 200 OK\r\nServer: smartmonitor\r\nDate: D\r\nContent-Length: 0\r\n\r\n");
 }
 
 TEST(ResponseHead, GivesNoLengthToAnswersWithoutBody) {
