@@ -1,0 +1,91 @@
+#include "store/checks.h"
+
+#include <algorithm>
+
+#include "base/encoding.h"
+
+namespace store {
+namespace {
+
+base::Result<void> check_snapshot(const domain::Track& track,
+                                  const std::optional<domain::Snapshot>& snapshot,
+                                  const char* time_field, const char* score_field) {
+    if (!snapshot) return base::success();
+    if (snapshot->object.empty()) return base::invalid(time_field, "the snapshot has no picture");
+    if (snapshot->at < track.start || snapshot->at > track.end) {
+        return base::invalid(time_field, "a snapshot must lie between start_time and end_time");
+    }
+    // Written so that NaN fails.
+    if (!(snapshot->quality_01 >= 0 && snapshot->quality_01 <= 1)) {
+        return base::invalid(score_field, "a score must lie between 0 and 1");
+    }
+    return base::success();
+}
+
+}  // namespace
+
+base::Result<void> check_id(const char* field, std::string_view id) {
+    if (id.empty()) return base::invalid(field, "must not be empty");
+    if (id.size() > kIdBytesMax) return base::invalid(field, "must have at most 128 bytes");
+    const bool has_control = std::any_of(id.begin(), id.end(), [](char c) {
+        return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+    });
+    if (has_control || !base::is_utf8(id)) {
+        return base::invalid(field, "must be UTF-8 without control characters");
+    }
+    return base::success();
+}
+
+base::Result<void> check_text(const char* field, std::string_view text, std::size_t size_max) {
+    if (text.size() > size_max) {
+        return base::invalid(field, "must have at most " + std::to_string(size_max) + " bytes");
+    }
+    if (text.find('\0') != std::string_view::npos || !base::is_utf8(text)) {
+        return base::invalid(field, "must be UTF-8 without NUL");
+    }
+    return base::success();
+}
+
+base::Result<void> check_track(const domain::Track& track) {
+    BOOST_OUTCOME_TRY(check_id("tenant_code", track.tenant.value));
+    BOOST_OUTCOME_TRY(check_id("poi_id", track.poi.value));
+    BOOST_OUTCOME_TRY(check_id("track_id", track.id.value));
+    BOOST_OUTCOME_TRY(check_id("sensor_id", track.sensor.value));
+    if (track.end < track.start) {
+        return base::invalid("end_time", "must not lie before start_time");
+    }
+    BOOST_OUTCOME_TRY(check_snapshot(track, track.face, "face_time", "face_quality"));
+    BOOST_OUTCOME_TRY(check_snapshot(track, track.body, "body_time", "body_integrity"));
+    if (track.fragment) {
+        BOOST_OUTCOME_TRY(check_id("fragment_id", track.fragment->value));
+    }
+    if (track.session) {
+        BOOST_OUTCOME_TRY(check_id("session_id", track.session->value));
+    }
+    if (track.actions.size() > kActionsPerTrackMax) {
+        return base::invalid("actions", "a track has at most 100 actions");
+    }
+    for (const domain::Action& action : track.actions) {
+        BOOST_OUTCOME_TRY(check_id("action_type", action.type));
+        BOOST_OUTCOME_TRY(check_text("extra_act", action.extra, kTextBytesMax));
+    }
+    if (track.orders.size() > kOrdersPerTrackMax) {
+        return base::invalid("order_ids", "a track has at most 100 orders");
+    }
+    for (const domain::OrderId& order : track.orders) {
+        BOOST_OUTCOME_TRY(check_id("order_ids", order.value));
+    }
+    return base::success();
+}
+
+base::Result<void> check_object(const StoredObject& object) {
+    BOOST_OUTCOME_TRY(check_text("object_key", object.key.value, kTextBytesMax));
+    BOOST_OUTCOME_TRY(check_id("media_type", object.media_type));
+    if (object.key.empty() || object.size_bytes == 0 ||
+        object.size_bytes > static_cast<std::uint64_t>(INT64_MAX)) {
+        return base::invalid("object_key", "a picture has a key and at least 1 byte");
+    }
+    return base::success();
+}
+
+}  // namespace store

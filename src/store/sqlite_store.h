@@ -1,0 +1,162 @@
+// SqliteStore: one write connection behind a mutex, a few read connections. Inside store only.
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "store/sqlite.h"
+#include "store/sqlite_connection.h"
+
+namespace store {
+
+// Numbers of a store's row and its tenant's.
+struct StoreRow {
+    std::int64_t tenant = 0;
+    std::int64_t store = 0;
+    std::int64_t longest_track_ms = 0;
+};
+
+// The methods are defined by topic: sqlite_tenancy.cpp, sqlite_apps.cpp, sqlite_runs.cpp,
+// sqlite_tracks.cpp, sqlite_tasks.cpp, sqlite_task_edit.cpp, sqlite_tokens.cpp, sqlite_custody.cpp,
+// sqlite_check.cpp.
+class SqliteStore final : public Store {
+  public:
+    SqliteStore(std::filesystem::path path, SqliteOptions options)
+        : path_(std::move(path)), options_(options) {}
+    base::Result<void> open();
+
+    base::Result<void> upsert_tenant(const domain::Tenant& tenant) override;
+    base::Result<domain::Tenant> find_tenant(const domain::TenantCode& code) override;
+    base::Result<std::vector<domain::Tenant>> list_tenants() override;
+    base::Result<void> set_tenant_second_factor(const domain::TenantCode& code,
+                                                const base::Secret& secret,
+                                                SecondFactor factor) override;
+    base::Result<void> add_store(const domain::Store& store) override;
+    base::Result<domain::Store> find_store(const domain::TenantCode& tenant,
+                                           const domain::PoiId& poi) override;
+    base::Result<std::vector<domain::Store>> list_stores(const domain::TenantCode& tenant) override;
+    base::Result<void> add_camera(const domain::Camera& camera) override;
+    base::Result<domain::Camera> find_camera(const domain::TenantCode& tenant,
+                                             const domain::PoiId& poi,
+                                             const domain::SensorId& sensor) override;
+    base::Result<std::vector<domain::Camera>> list_cameras(const domain::TenantCode& tenant,
+                                                           const domain::PoiId& poi) override;
+
+    base::Result<void> add_app(const domain::App& app) override;
+    base::Result<domain::App> find_app(const domain::AppKey& key) override;
+    base::Result<std::vector<domain::App>> list_apps() override;
+    base::Result<void> rotate_app_secret(const domain::AppKey& key,
+                                         const base::Secret& secret) override;
+    base::Result<void> set_app_state(const domain::AppKey& key, AppState state) override;
+    base::Result<void> set_sign_methods(const domain::AppKey& key,
+                                        domain::SignMethods methods) override;
+    base::Result<void> set_app_tenants(const domain::AppKey& key,
+                                       std::span<const domain::TenantCode> tenants) override;
+
+    base::Result<RunId> begin_run(const domain::TenantCode& tenant, const domain::PoiId& poi,
+                                  const domain::SensorId& sensor, base::Instant now) override;
+    base::Result<void> end_run(RunId run, base::Instant now) override;
+    base::Result<std::vector<Run>> open_runs() override;
+    base::Result<std::vector<domain::Track>> open_tracks(RunId run) override;
+    base::Result<std::size_t> close_interrupted(RunId run, base::Instant now) override;
+    base::Result<AppliedBatch> apply(const TrackBatch& batch,
+                                     const ObjectIsPresent& is_present) override;
+
+    base::Result<Reported> report_track(const domain::Track& track,
+                                        std::span<const StoredObject> objects, base::Instant now,
+                                        const ObjectIsPresent& is_present) override;
+    base::Result<domain::Track> find_track(const domain::TenantCode& tenant,
+                                           const domain::TrackId& track) override;
+    base::Result<std::vector<domain::Track>> tracks_between(const domain::TenantCode& tenant,
+                                                            const domain::PoiId& poi,
+                                                            base::Instant from, base::Instant to,
+                                                            std::size_t limit) override;
+
+    base::Result<void> create_task(const domain::RiskTask& task,
+                                   std::span<const domain::TrackId> tracks,
+                                   std::string_view who) override;
+    base::Result<void> edit_task(const TaskEdit& edit) override;
+    base::Result<void> finish_task(const domain::TenantCode& tenant, const domain::PoiId& poi,
+                                   const domain::TaskId& task, std::string_view who,
+                                   base::Instant now) override;
+    base::Result<domain::RiskTask> find_task(const domain::TenantCode& tenant,
+                                             const domain::PoiId& poi,
+                                             const domain::TaskId& task) override;
+    base::Result<std::vector<domain::Track>> tracks_of_task(const domain::TenantCode& tenant,
+                                                            const domain::PoiId& poi,
+                                                            const domain::TaskId& task) override;
+    base::Result<std::vector<TaskHistoryEntry>> history_of_task(
+        const domain::TenantCode& tenant, const domain::PoiId& poi,
+        const domain::TaskId& task) override;
+    base::Result<void> load_tasks(std::span<const LoadedTask> tasks, std::string_view who) override;
+
+    base::Result<bool> claim_token(const domain::TenantCode& tenant, std::string_view token,
+                                   base::Instant now, base::Millis window) override;
+
+    base::Result<bool> is_referenced(const domain::ObjectKey& key) override;
+    base::Result<std::size_t> discard_objects(
+        std::span<const domain::ObjectKey> keys,
+        const std::function<base::Result<void>(const domain::ObjectKey&)>& remove) override;
+    base::Result<std::vector<domain::ObjectKey>> unreferenced_objects() override;
+    base::Result<void> each_object(
+        const std::function<void(const StoredObject&, bool referenced)>& visit) override;
+
+    base::Result<CheckSummary> check(const std::function<void(const Fault&)>& report) override;
+    base::Result<std::uint64_t> change_counter() override;
+
+  private:
+    base::Result<std::unique_ptr<Connection>> connect(bool may_write) const;
+    base::Result<std::unique_ptr<Connection>> take_reader();
+    void give_back(std::unique_ptr<Connection> reader);
+    base::Result<void> begin_write();
+    base::Result<void> end_write(bool commit);
+
+    // Runs `body(connection)` in one write transaction: committed when it returns a value.
+    template <class Body>
+    std::invoke_result_t<Body, Connection&> write(Body&& body) {
+        std::lock_guard lock(writer_mutex_);
+        BOOST_OUTCOME_TRY(begin_write());
+        auto result = body(*writer_);
+        BOOST_OUTCOME_TRY(end_write(result.has_value()));
+        return result;
+    }
+    // Runs `body(connection)` on a read connection, all of it in one snapshot.
+    template <class Body>
+    std::invoke_result_t<Body, Connection&> read(Body&& body) {
+        BOOST_OUTCOME_TRY(auto reader, take_reader());
+        auto result = read_with(*reader, body);
+        give_back(std::move(reader));
+        return result;
+    }
+    template <class Body>
+    static std::invoke_result_t<Body, Connection&> read_with(Connection& reader, Body& body) {
+        BOOST_OUTCOME_TRY(reader.execute(kBeginRead));
+        auto result = body(reader);
+        BOOST_OUTCOME_TRY(reader.execute(kEndRead));
+        return result;
+    }
+
+    static constexpr char kBeginRead[] = "BEGIN";
+    static constexpr char kEndRead[] = "COMMIT";
+
+    const std::filesystem::path path_;
+    const SqliteOptions options_;
+
+    std::mutex writer_mutex_;
+    std::unique_ptr<Connection> writer_;  // guarded by writer_mutex_
+
+    std::mutex readers_mutex_;
+    std::condition_variable reader_is_free_;
+    std::vector<std::unique_ptr<Connection>> readers_;  // free ones; guarded by readers_mutex_
+    std::size_t readers_open_ = 0;                      // guarded by readers_mutex_
+
+    std::mutex watcher_mutex_;
+    std::unique_ptr<Connection> watcher_;  // guarded by watcher_mutex_, as the two below
+    std::int64_t seen_version_ = 0;
+    std::uint64_t changes_seen_ = 0;
+};
+
+}  // namespace store
