@@ -9,6 +9,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <unistd.h>
 
 #include "http/answer_writer.h"
 #include "http/request_parser.h"
@@ -36,8 +37,7 @@ enum class Phase {
     kBody,       // a body has begun
     kHandling,   // the handler has the request
     kWriting,    // an answer is being written
-    kLingering,  // all is written and our side is shut: discard input, so that no reset overtakes
-                 // it
+    kLingering,  // our side is shut; input is discarded, so that no reset overtakes the answer
     kClosed,
 };
 
@@ -47,23 +47,27 @@ class LiveConnection final : public Connection,
     LiveConnection(Loop& loop, int descriptor, std::string peer)
         : loop_(loop),
           site_(loop.site()),
+          descriptor_(descriptor),
           socket_(loop.io()),
           peer_(std::move(peer)),
           parser_({.header_bytes_max = site_.options.header_bytes_max,
                    .header_fields_max = site_.options.header_fields_max,
                    .body_bytes_max = site_.options.body_bytes_max}),
-          input_(kInputBytesStart) {
-        error_code error;
-        socket_.assign(asio::ip::tcp::v4(), descriptor, error);  // the family does not matter here
-        if (!error) socket_.non_blocking(true, error);
-        if (error) runtime::log_error("http_socket_failed", {{"what", error.message()}});
-    }
+          input_(kInputBytesStart) {}
 
     ~LiveConnection() override { release_body(); }
     LiveConnection(const LiveConnection&) = delete;
     LiveConnection& operator=(const LiveConnection&) = delete;
 
     void start() override {
+        error_code error;
+        socket_.assign(asio::ip::tcp::v4(), descriptor_, error);  // or v6: it makes no difference
+        if (!error) socket_.non_blocking(true, error);
+        if (error) {
+            runtime::log_error("http_socket_failed", {{"what", error.message()}});
+            if (!socket_.is_open()) ::close(descriptor_);
+            return close();
+        }
         // A silent newcomer has not earned the patience of a client that has asked before.
         enter(Phase::kIdle, std::min(site_.options.header_time_max, site_.options.idle_time_max));
         pump();
@@ -97,6 +101,7 @@ class LiveConnection final : public Connection,
 
     Loop& loop_;
     Site& site_;
+    const int descriptor_;  // socket_'s, from start() on
     asio::ip::tcp::socket socket_;
     const std::string peer_;
     Phase phase_ = Phase::kIdle;

@@ -15,6 +15,7 @@ class Connection {
   public:
     virtual ~Connection() = default;
 
+    // Takes over the descriptor.
     virtual void start() = 0;
     // Of the request with that number; ignored when it is no longer waited for.
     virtual void answer(std::uint64_t request_number, Answer answer) = 0;
@@ -27,7 +28,7 @@ class Connection {
     std::size_t place = 0;  // in the loop's list; the loop's own
 };
 
-// Takes over the descriptor (non-blocking).
+// `descriptor` is a connected, non-blocking socket.
 std::shared_ptr<Connection> make_connection(Loop& loop, int descriptor, std::string peer);
 
 }  // namespace http

@@ -70,6 +70,8 @@ struct Loop::State {
 
     void wait_for_connections(Loop& loop);
     void accept(Loop& loop);
+    bool admit(Loop& loop, ListeningSocket::Accepted& accepted);
+    void pause_accepting(Loop& loop);
     void start_ticking(Loop& loop);
     void schedule_tick(Loop& loop);
     void on_tick(Loop& loop);
@@ -90,9 +92,7 @@ void Loop::State::accept(Loop& loop) {
         ListeningSocket::Accepted accepted = socket.accept();
         if (accepted.error != 0) {
             runtime::log_error("http_accept_failed", {{"errno", accepted.error}});
-            accept_paused = true;  // until the next tick
-            start_ticking(loop);
-            return;
+            return pause_accepting(loop);
         }
         if (accepted.descriptor < 0) break;
         if (site.connections.fetch_add(1) >= site.options.connections_max) {
@@ -100,13 +100,32 @@ void Loop::State::accept(Loop& loop) {
             ::close(accepted.descriptor);
             continue;
         }
-        start_ticking(loop);
-        auto connection = make_connection(loop, accepted.descriptor, std::move(accepted.peer));
-        connection->place = connections.size();
-        connections.push_back(connection);
-        connection->start();
+        if (!admit(loop, accepted)) return pause_accepting(loop);
     }
     wait_for_connections(loop);
+}
+
+// False when memory is exhausted.
+bool Loop::State::admit(Loop& loop, ListeningSocket::Accepted& accepted) {
+    std::shared_ptr<Connection> connection;
+    try {
+        connection = make_connection(loop, accepted.descriptor, std::move(accepted.peer));
+        connection->place = connections.size();
+        connections.push_back(connection);
+    } catch (const std::bad_alloc&) {
+        ::close(accepted.descriptor);
+        site.connections.fetch_sub(1);
+        return false;
+    }
+    start_ticking(loop);
+    connection->start();
+    return true;
+}
+
+// Until the next tick.
+void Loop::State::pause_accepting(Loop& loop) {
+    accept_paused = true;
+    start_ticking(loop);
 }
 
 void Loop::State::read_clock() {
@@ -131,6 +150,7 @@ void Loop::State::schedule_tick(Loop& loop) {
 }
 
 void Loop::State::on_tick(Loop& loop) {
+    schedule_tick(loop);  // first: whatever happens below, time goes on
     ++tick;
     read_clock();
     const bool out_of_time = is_draining && tick >= drain_deadline;
@@ -147,8 +167,10 @@ void Loop::State::on_tick(Loop& loop) {
         accept_paused = false;
         wait_for_connections(loop);
     }
-    is_ticking = !connections.empty() || accept_paused;
-    if (is_ticking) schedule_tick(loop);
+    if (connections.empty() && !accept_paused) {
+        is_ticking = false;
+        timer.cancel();
+    }
 }
 
 void Loop::State::drain(Loop& loop) {
@@ -192,6 +214,7 @@ void Loop::run() {
     {
         const std::lock_guard lock(state_->mutex);
         state_->has_ended = true;
+        state_->thread = std::thread::id{};  // the system gives ended threads' ids to new ones
     }
     // What was posted meanwhile holds this loop: run it, or neither would ever be freed.
     state_->io.restart();

@@ -105,7 +105,8 @@ class StrictHead final : public beast::http::basic_parser<true> {
         http_1_0 = version == 10;
         request_.method.assign(method.data(), method.size());
         request_.target.assign(target.data(), target.size());
-        const bool is_absolute = request_.target.find("://") != std::string::npos;
+        const bool is_absolute = equal_ignoring_case(view(target).substr(0, 7), "http://") ||
+                                 equal_ignoring_case(view(target).substr(0, 8), "https://");
         if (!target.starts_with('/') && view(target) != "*" && !is_absolute) {
             refuse(ec, 400, "the request target must be a path");
         }

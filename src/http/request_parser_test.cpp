@@ -146,6 +146,8 @@ std::vector<Bad> bad_requests() {
         {"a blank in the target", "GET /a b HTTP/1.1\r\nHost: a\r\n\r\n", 400},
         {"a control character in the target", "GET /\x01 HTTP/1.1\r\nHost: a\r\n\r\n", 400},
         {"a target that is no path", "GET a HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+        {"a URL behind a target that is no path", "GET a?u=http://b/ HTTP/1.1\r\nHost: a\r\n\r\n",
+         400},
         {"no Host", "GET / HTTP/1.1\r\nA: b\r\n\r\n", 400},
         {"two Hosts", get("Host: a\r\n"), 400},
         {"folded line", get("A: b\r\n c\r\n"), 400},

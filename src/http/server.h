@@ -26,7 +26,8 @@ struct ServerOptions {
         10'000};  // from the first byte to the end of the head
     std::chrono::milliseconds body_time_max{60'000};
     std::chrono::milliseconds write_time_max{60'000};  // for each kWriteStepBytes of an answer
-    std::chrono::milliseconds idle_time_max{60'000};   // between requests of one connection
+    // A newcomer that says nothing has the shorter of the header's and this.
+    std::chrono::milliseconds idle_time_max{60'000};  // between requests of one connection
     std::chrono::milliseconds drain_time_max{10'000};
     const runtime::Clock* clock = nullptr;  // for the Date header; null: the system's
 };
