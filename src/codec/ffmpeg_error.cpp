@@ -39,12 +39,14 @@ Meaning meaning_of(int code) {
     if (code == AVERROR_HTTP_NOT_FOUND || code == AVERROR_STREAM_NOT_FOUND) {
         return {ErrorKind::kNotFound, "there is no such video stream; check the path in the URL"};
     }
-    if (code == AVERROR_INVALIDDATA || code == AVERROR_DEMUXER_NOT_FOUND ||
-        code == AVERROR_DECODER_NOT_FOUND || code == AVERROR_PATCHWELCOME) {
+    // EINVAL: a format that is not let in.
+    if (code == AVERROR_INVALIDDATA || code == AVERROR(EINVAL) ||
+        code == AVERROR_DEMUXER_NOT_FOUND || code == AVERROR_DECODER_NOT_FOUND ||
+        code == AVERROR_PATCHWELCOME) {
         return {ErrorKind::kInvalidArgument,
                 "not a video that can be read; convert it to MP4 with H.264"};
     }
-    if (code == AVERROR_PROTOCOL_NOT_FOUND || code == AVERROR(EINVAL)) {
+    if (code == AVERROR_PROTOCOL_NOT_FOUND) {
         return {ErrorKind::kInvalidArgument,
                 "not an address of a video; give a file or an rtsp:// URL"};
     }

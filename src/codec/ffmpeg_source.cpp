@@ -152,7 +152,8 @@ base::Error FfmpegSource::explain(int code) const {
     if (patience_.is_interrupted()) {
         return base::fail(ErrorKind::kUnavailable, info_.shown_source + ": stopped");
     }
-    return ffmpeg_error(code, info_.shown_source);
+    // FFmpeg tells other things too when it had to give up, bad data for one.
+    return ffmpeg_error(patience_.is_over() ? AVERROR(ETIMEDOUT) : code, info_.shown_source);
 }
 
 base::Result<void> FfmpegSource::open_input(const std::string& address) {

@@ -40,7 +40,7 @@ struct SourceOptions {
     base::Millis read_timeout{10'000};  // for one frame of a live source
     RtspTransport rtsp_transport = RtspTransport::kTcp;
     int decode_threads = 1;  // 0: one per core. More than one delays live pictures by some frames
-    std::stop_token stop;    // makes open() and next() return soon with kUnavailable
+    std::stop_token stop = {};  // makes open() and next() return soon with kUnavailable
 };
 
 struct SourceInfo {

@@ -1,0 +1,23 @@
+// Writes small videos for the tests of this module.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace codec {
+
+struct TestVideo {
+    int width = 64;
+    int height = 48;
+    std::vector<std::int64_t> pts_ms;  // one per frame
+    int b_frames = 0;                  // in a row, at most
+    int turn_degrees = 0;              // clockwise, noted in the file as phones do
+    std::string format = "mp4";        // a muxer of FFmpeg
+};
+
+// The frame `index` of a test video is grey but for its upper left quarter, which is red, and its
+// brightness tells the index: 16 + 8 * (index % 16).
+void write_video(const std::string& path, const TestVideo& video);
+
+}  // namespace codec
