@@ -19,7 +19,7 @@ namespace vision {
 struct AssociationNoise {
     float log_width = 0.22F;   // spread of a person's boxes around the filtered size, deviation
     float log_height = 0.10F;  // bending and arms change the width more than the height
-    float overlap = 10.0F;     // cost difference between no and full overlap
+    float overlap = 15.0F;     // cost difference between no and full overlap
 };
 
 // A track as the association sees it; made once per frame.

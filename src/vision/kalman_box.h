@@ -16,9 +16,9 @@ struct MotionNoise {
     float log_size = 0.25F;           // its error of the logarithm of width and height
     float acceleration = 0.65F;       // heights/s gained or lost in one second, deviation
     float log_size_drift = 0.15F;     // change of the log-size in one second, deviation
-    float speed_at_start = 1.8F;      // heights/s, deviation before the first motion is seen
+    float speed_at_start = 2.0F;      // heights/s, deviation before the first motion is seen
     float doubt = 2.0F;               // a score of 0 multiplies the errors by 1 + doubt
-    float velocity_memory_s = 5.0F;   // an unseen person's velocity decays with this constant
+    float velocity_memory_s = 6.0F;   // an unseen person's velocity decays with this constant
 };
 
 struct MeasuredBox {

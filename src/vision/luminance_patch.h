@@ -38,9 +38,10 @@ struct LightLevels {
 };
 LightLevels light_levels(const LuminancePatch& patch);
 
-// How much of the fine structure a further blur would still destroy: about .1 for a badly blurred
-// picture, .6 and more for a sharp one; 0 for a flat one. Independent of light and contrast.
-// Source: Crete et al., "The blur effect", SPIE 6492, 2007 (this is 1 - their metric).
+// How much of the variation between neighbours a further slight blur would take away: about .1 for
+// a badly blurred picture, .3 to .45 for a sharp photograph; 0 for a flat one. Independent of light
+// and contrast; noise counts as structure.
+// Source: Crete et al., "The blur effect", SPIE 6492, 2007 (1 - their metric, with a shorter blur).
 float fine_structure(const LuminancePatch& patch);
 
 }  // namespace vision

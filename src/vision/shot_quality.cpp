@@ -32,26 +32,30 @@ struct Part {
     double weight = 0;
 };
 
-// Weighted geometric mean: one part that is 0 makes all 0.
+// A part that is 0 counts as this, so that pictures that share one fault can still be compared. It
+// keeps the total of a face below kFaceQualityMin all the same, for the parts that weigh most.
+constexpr double kPartFloor = 0.02;
+
+// Weighted geometric mean: a bad part is not made good by the others.
 template <std::size_t kCount>
 double combine(const std::array<Part, kCount>& parts) {
     double logarithm = 0;
     double weights = 0;
     for (const Part& part : parts) {
-        if (part.value_01 <= 0) return 0;
-        logarithm += part.weight * std::log(part.value_01);
+        logarithm += part.weight * std::log(std::max(part.value_01, kPartFloor));
         weights += part.weight;
     }
     return std::exp(logarithm / weights);
 }
 
 double sharpness(const LuminancePatch& patch) {
-    return ramp(static_cast<double>(fine_structure(patch)), 0.10, 0.55);
+    return ramp(static_cast<double>(fine_structure(patch)), 0.04, 0.38);
 }
 
+// The band is wide: dark and light skin are no fault of the picture.
 double light(const LightLevels& levels) {
     const auto mean = static_cast<double>(levels.mean);
-    return std::min(ramp(mean, 15, 80), ramp(mean, 250, 185)) *
+    return std::min(ramp(mean, 12, 50), ramp(mean, 250, 200)) *
            ramp(static_cast<double>(levels.clipped_01), 0.8, 0.1);
 }
 
@@ -140,7 +144,7 @@ FaceQuality face_quality(media::ImageView frame, const domain::Face& face) {
     const LuminancePatch patch = sample_luminance(frame, face.box, kFacePatch);
     if (patch.values.empty()) return out;
     const LightLevels levels = light_levels(patch);
-    out.size_01 = octaves(static_cast<double>(std::min(face.box.width, face.box.height)), 16, 112);
+    out.size_01 = octaves(static_cast<double>(std::min(face.box.width, face.box.height)), 24, 128);
     out.sharpness_01 = sharpness(patch);
     out.frontalness_01 = frontalness(face);
     out.light_01 = light(levels);

@@ -14,7 +14,7 @@
 namespace vision {
 
 // Below this total there is no usable face: it is better to show none.
-inline constexpr double kFaceQualityMin = 0.30;
+inline constexpr double kFaceQualityMin = 0.50;
 
 // Each part is in [0, 1]; 1 is "nothing to wish for". The total is their weighted geometric mean.
 struct FaceQuality {

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <deque>
+#include <iterator>
+#include <optional>
 #include <tuple>
 #include <utility>
 
 #include "vision/assignment.h"
+#include "vision/camera_shift.h"
 
 namespace vision {
 
@@ -50,6 +53,7 @@ struct Tracker::State {
 
     void advance(std::int64_t frame, base::Instant at);
     void read(std::span<const domain::Detection> detections);
+    void follow_camera();
     void match(GateLimits limits, bool only_confirmed);
     void report(Path& path, const DetectedBox& found, TrackerStep& step);
     void confirm(Path& path, TrackerStep& step);
@@ -66,6 +70,9 @@ struct Tracker::State {
     std::vector<DetectedBox> found;
     std::vector<char> taken;             // by a path; parallel to found
     std::vector<PredictedBox> expected;  // parallel to paths
+    std::vector<char> steady;            // parallel to paths: confirmed, seen in the frame before
+    std::vector<PredictedBox> steady_boxes;
+    std::vector<DetectedBox> confident;  // the part of found that may start paths
     std::vector<Candidate> pairs;
     std::vector<std::pair<std::size_t, std::size_t>> matches;  // path, found
     Assigner assigner;
@@ -82,6 +89,7 @@ TrackerStep Tracker::update(std::int64_t frame, base::Instant at,
     TrackerStep step;
     state.advance(frame, at);
     state.read(detections);
+    state.follow_camera();
     state.matches.clear();
     // Confident detections first: a weak box must not take a person's place.
     state.match({state.options.cost_max, state.options.score_start_min}, false);
@@ -114,9 +122,10 @@ void Tracker::State::advance(std::int64_t frame, base::Instant at) {
     now = {frame, at};
     running = true;
     recent.push_back(now);
-    while (seconds(at - recent.front().at) > options.fill_s) recent.pop_front();
+    while (seconds(at - recent.front().at) > options.fill_s) recent.pop_front();  // never the last
 
     expected.clear();
+    steady.clear();
     for (Path& path : paths) {
         const bool lately = path.seen.at == before;
         path.matched = false;
@@ -127,6 +136,27 @@ void Tracker::State::advance(std::int64_t frame, base::Instant at) {
         const float doubt = (path.id == 0 ? options.cost_unconfirmed : 0.0F) +
                             options.cost_unseen_per_s * std::min(1.0F, unseen_s);
         expected.push_back(predicted(path.motion, doubt, options.motion));
+        steady.push_back(lately && path.id != 0 ? 1 : 0);
+    }
+}
+
+void Tracker::State::follow_camera() {
+    steady_boxes.clear();
+    for (std::size_t index = 0; index < paths.size(); ++index) {
+        if (steady[index]) steady_boxes.push_back(expected[index]);
+    }
+    confident.clear();
+    std::ranges::copy_if(found, std::back_inserter(confident), [&](const DetectedBox& one) {
+        return one.score_01 >= options.score_start_min;
+    });
+    const std::optional<CameraShift> shift = find_camera_shift(steady_boxes, confident);
+    if (!shift) return;
+    for (std::size_t index = 0; index < paths.size(); ++index) {
+        paths[index].motion.shift(shift->dx, shift->dy);
+        expected[index].box.left += shift->dx;
+        expected[index].box.top += shift->dy;
+        expected[index].centre.x += shift->dx;
+        expected[index].centre.y += shift->dy;
     }
 }
 

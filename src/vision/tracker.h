@@ -26,11 +26,11 @@ namespace vision {
 // middle of the flat region of the scores.
 struct TrackerOptions {
     // A detection at or above may start a track; [0, 1]. From .6 on a small detector loses people.
-    float score_start_min = 0.55F;
+    float score_start_min = 0.58F;
     // Weaker ones, down to this, only continue a track; [0, score_start_min]. (ByteTrack)
     float score_continue_min = 0.30F;
     // Costs are -2 ln(likelihood), see association.h. A pair that costs more is never matched; > 0.
-    float cost_max = 15.0F;
+    float cost_max = 14.0F;
     float cost_weak_max = 9.0F;       // the same for weak detections
     float cost_unconfirmed = 7.5F;    // added for tracks that are not confirmed yet
     float cost_unseen_per_s = 2.5F;   // added for each second without a detection, at most once
