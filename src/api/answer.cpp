@@ -66,6 +66,7 @@ Encoded encode_result(const MethodSpec& spec, const void* result, Format format)
             text->insert(before, 1, ',');
         }
     }
+    text->shrink_to_fit();  // it is made to be kept
     return {std::move(text)};
 }
 

@@ -1,20 +1,12 @@
 #include "api/encode.h"
 
-#include <array>
-#include <charconv>
-
-#include "api/escape.h"
+#include "api/text_sink.h"
 
 namespace api {
 namespace {
 
 constexpr std::size_t kDocumentBytesUsual = 8 * 1024;
-
-void append_number(std::string& out, std::int64_t number) {
-    std::array<char, 24> digits;
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-    out.append(digits.data(), end);
-}
+constexpr std::size_t kEnvelopeBytesUsual = 1024;
 
 template <class T>
 const T& as(const void* value) {
@@ -31,42 +23,46 @@ const void* value_to_write(const FieldSpec& field, const void* owner) {
 
 enum class Lists { kWrapped, kPlain };
 
-void append_json_members(std::string& out, std::span<const FieldSpec> fields, const void* owner,
+void append_json_members(TextSink& out, std::span<const FieldSpec> fields, const void* owner,
                          Lists lists);
 
-void append_json_message(std::string& out, const MessageSpec& message, const void* object,
+void append_json_message(TextSink& out, const MessageSpec& message, const void* object,
                          Lists lists) {
-    out += '{';
+    out.put('{');
     append_json_members(out, message.fields, object, lists);
-    out += '}';
+    out.put('}');
 }
 
 template <class AppendItem>
-void append_json_list(std::string& out, const FieldSpec& field, std::size_t count, Lists lists,
+void append_json_list(TextSink& out, const FieldSpec& field, std::size_t count, Lists lists,
                       AppendItem append_item) {
     if (count == 0) {
-        out += lists == Lists::kWrapped ? "{}" : "[]";
+        out.put(lists == Lists::kWrapped ? "{}" : "[]");
         return;
     }
-    if (lists == Lists::kWrapped) out.append("{\"").append(field.item_name).append("\":");
-    out += '[';
+    if (lists == Lists::kWrapped) {
+        out.put("{\"");
+        out.put(field.item_name);
+        out.put("\":");
+    }
+    out.put('[');
     for (std::size_t i = 0; i < count; ++i) {
-        if (i > 0) out += ',';
+        if (i > 0) out.put(',');
         append_item(i);
     }
-    out += lists == Lists::kWrapped ? "]}" : "]";
+    out.put(lists == Lists::kWrapped ? "]}" : "]");
 }
 
-void append_json_value(std::string& out, const FieldSpec& field, const void* value, Lists lists) {
+void append_json_value(TextSink& out, const FieldSpec& field, const void* value, Lists lists) {
     switch (field.type) {
         case FieldType::kString:
-            append_json_string(out, as<std::string>(value));
+            out.put_json_string(as<std::string>(value));
             return;
         case FieldType::kNumber:
-            append_number(out, as<std::int64_t>(value));
+            out.put_number(as<std::int64_t>(value));
             return;
         case FieldType::kBoolean:
-            out += as<bool>(value) ? "true" : "false";
+            out.put(as<bool>(value) ? "true" : "false");
             return;
         case FieldType::kMessage:
             append_json_message(out, *field.message, value, lists);
@@ -74,13 +70,13 @@ void append_json_value(std::string& out, const FieldSpec& field, const void* val
         case FieldType::kStringList: {
             const auto& items = as<std::vector<std::string>>(value);
             append_json_list(out, field, items.size(), lists,
-                             [&](std::size_t i) { append_json_string(out, items[i]); });
+                             [&](std::size_t i) { out.put_json_string(items[i]); });
             return;
         }
         case FieldType::kNumberList: {
             const auto& items = as<std::vector<std::int64_t>>(value);
             append_json_list(out, field, items.size(), lists,
-                             [&](std::size_t i) { append_number(out, items[i]); });
+                             [&](std::size_t i) { out.put_number(items[i]); });
             return;
         }
         case FieldType::kMessageList:
@@ -93,41 +89,45 @@ void append_json_value(std::string& out, const FieldSpec& field, const void* val
     }
 }
 
-void append_json_members(std::string& out, std::span<const FieldSpec> fields, const void* owner,
+void append_json_members(TextSink& out, std::span<const FieldSpec> fields, const void* owner,
                          Lists lists) {
     bool first = true;
     for (const FieldSpec& field : fields) {
         const void* value = value_to_write(field, owner);
         if (value == nullptr) continue;
-        if (!first) out += ',';
+        if (!first) out.put(',');
         first = false;
-        out += field.json_key;
+        out.put(field.json_key);
         append_json_value(out, field, value, lists);
     }
 }
 
-void append_xml_fields(std::string& out, std::span<const FieldSpec> fields, const void* owner);
+void append_xml_fields(TextSink& out, std::span<const FieldSpec> fields, const void* owner);
 
 template <class AppendItem>
-void append_xml_items(std::string& out, const FieldSpec& field, std::size_t count,
+void append_xml_items(TextSink& out, const FieldSpec& field, std::size_t count,
                       AppendItem append_item) {
     for (std::size_t i = 0; i < count; ++i) {
-        out.append("<").append(field.item_name).append(">");
+        out.put('<');
+        out.put(field.item_name);
+        out.put('>');
         append_item(i);
-        out.append("</").append(field.item_name).append(">");
+        out.put("</");
+        out.put(field.item_name);
+        out.put('>');
     }
 }
 
-void append_xml_content(std::string& out, const FieldSpec& field, const void* value) {
+void append_xml_content(TextSink& out, const FieldSpec& field, const void* value) {
     switch (field.type) {
         case FieldType::kString:
-            append_xml_text(out, as<std::string>(value));
+            out.put_xml_text(as<std::string>(value));
             return;
         case FieldType::kNumber:
-            append_number(out, as<std::int64_t>(value));
+            out.put_number(as<std::int64_t>(value));
             return;
         case FieldType::kBoolean:
-            out += as<bool>(value) ? "true" : "false";
+            out.put(as<bool>(value) ? "true" : "false");
             return;
         case FieldType::kMessage:
             append_xml_fields(out, field.message->fields, value);
@@ -135,13 +135,13 @@ void append_xml_content(std::string& out, const FieldSpec& field, const void* va
         case FieldType::kStringList: {
             const auto& items = as<std::vector<std::string>>(value);
             append_xml_items(out, field, items.size(),
-                             [&](std::size_t i) { append_xml_text(out, items[i]); });
+                             [&](std::size_t i) { out.put_xml_text(items[i]); });
             return;
         }
         case FieldType::kNumberList: {
             const auto& items = as<std::vector<std::int64_t>>(value);
             append_xml_items(out, field, items.size(),
-                             [&](std::size_t i) { append_number(out, items[i]); });
+                             [&](std::size_t i) { out.put_number(items[i]); });
             return;
         }
         case FieldType::kMessageList:
@@ -154,59 +154,60 @@ void append_xml_content(std::string& out, const FieldSpec& field, const void* va
     }
 }
 
-void append_xml_field(std::string& out, const FieldSpec& field, const void* owner) {
+void append_xml_field(TextSink& out, const FieldSpec& field, const void* owner) {
     const void* value = value_to_write(field, owner);
     if (value == nullptr) return;
     const std::size_t start = out.size();
-    out += field.xml_open;
+    out.put(field.xml_open);
     const std::size_t content = out.size();
     append_xml_content(out, field, value);
     if (out.size() == content) {
-        out.replace(start, std::string::npos, field.xml_empty);
+        out.cut(start);
+        out.put(field.xml_empty);
     } else {
-        out += field.xml_close;
+        out.put(field.xml_close);
     }
 }
 
-void append_xml_fields(std::string& out, std::span<const FieldSpec> fields, const void* owner) {
+void append_xml_fields(TextSink& out, std::span<const FieldSpec> fields, const void* owner) {
     for (const FieldSpec& field : fields) append_xml_field(out, field, owner);
 }
 
-std::string encode_xml(std::string_view root, std::string_view encoded,
-                       std::span<const AnswerPart> parts, std::string_view request_id) {
-    std::string out;
-    out.reserve(kDocumentBytesUsual + encoded.size());
-    out.append("<?xml version=\"1.0\" encoding=\"utf-8\" ?><").append(root).append(">");
-    out += encoded;
+void write_xml(TextSink& out, std::string_view root, std::string_view encoded,
+               std::span<const AnswerPart> parts, std::string_view request_id) {
+    out.put("<?xml version=\"1.0\" encoding=\"utf-8\" ?><");
+    out.put(root);
+    out.put('>');
+    out.put(encoded);
     for (const AnswerPart& part : parts) append_xml_fields(out, part.fields, part.owner);
-    out += "<request_id>";
-    append_xml_text(out, request_id);
-    out.append("</request_id></").append(root).append(">");
-    return out;
+    out.put("<request_id>");
+    out.put_xml_text(request_id);
+    out.put("</request_id></");
+    out.put(root);
+    out.put('>');
 }
 
-std::string encode_json(std::string_view root, std::string_view encoded,
-                        std::span<const AnswerPart> parts, std::string_view request_id,
-                        Lists lists) {
-    std::string out;
-    out.reserve(kDocumentBytesUsual + encoded.size());
+void write_json(TextSink& out, std::string_view root, std::string_view encoded,
+                std::span<const AnswerPart> parts, std::string_view request_id, Lists lists) {
     const bool has_root = lists == Lists::kWrapped;
-    if (has_root) out.append("{\"").append(root).append("\":");
-    out += '{';
+    if (has_root) {
+        out.put("{\"");
+        out.put(root);
+        out.put("\":");
+    }
+    out.put('{');
     const auto separate = [&out] {
-        if (out.back() != '{') out += ',';
+        if (out.last() != '{' && out.last() != ',') out.put(',');
     };
-    out += encoded;
+    out.put(encoded);
     for (const AnswerPart& part : parts) {
         separate();
         append_json_members(out, part.fields, part.owner, lists);
-        if (out.back() == ',') out.pop_back();
     }
     separate();
-    out += "\"request_id\":";
-    append_json_string(out, request_id);
-    out += has_root ? "}}" : "}";
-    return out;
+    out.put("\"request_id\":");
+    out.put_json_string(request_id);
+    out.put(has_root ? "}}" : "}");
 }
 
 Lists lists_of(Format format) {
@@ -216,22 +217,33 @@ Lists lists_of(Format format) {
 }  // namespace
 
 void append_field(std::string& out, const FieldSpec& field, const void* owner, Format format) {
+    TextSink sink(out, kDocumentBytesUsual);
     if (format == Format::kXml) {
-        append_xml_field(out, field, owner);
+        append_xml_field(sink, field, owner);
     } else {
-        append_json_members(out, std::span(&field, 1), owner, lists_of(format));
+        append_json_members(sink, std::span(&field, 1), owner, lists_of(format));
     }
 }
 
 void append_json_object(std::string& out, const MessageSpec& message, const void* object) {
-    append_json_message(out, message, object, Lists::kPlain);
+    TextSink sink(out, kDocumentBytesUsual);
+    append_json_message(sink, message, object, Lists::kPlain);
 }
 
 std::string encode_document(std::string_view root, std::string_view encoded,
                             std::span<const AnswerPart> parts, std::string_view request_id,
                             Format format) {
-    return format == Format::kXml ? encode_xml(root, encoded, parts, request_id)
-                                  : encode_json(root, encoded, parts, request_id, lists_of(format));
+    std::string out;
+    {
+        const std::size_t fields_bytes = encoded.empty() ? kDocumentBytesUsual : encoded.size();
+        TextSink sink(out, fields_bytes + kEnvelopeBytesUsual);
+        if (format == Format::kXml) {
+            write_xml(sink, root, encoded, parts, request_id);
+        } else {
+            write_json(sink, root, encoded, parts, request_id, lists_of(format));
+        }
+    }
+    return out;
 }
 
 }  // namespace api

@@ -26,7 +26,7 @@ void append_field(std::string& out, const FieldSpec& field, const void* owner, F
 void append_json_object(std::string& out, const MessageSpec& message, const void* object);
 
 // A document: the parts in their order, each field behind `encoded`, which is the text of fields
-// encoded before (may be empty); request_id closes the root. About 3 us for eight tracks.
+// encoded before (may be empty); request_id closes the root. About 3 us for eight tracks (5.7 KB).
 std::string encode_document(std::string_view root, std::string_view encoded,
                             std::span<const AnswerPart> parts, std::string_view request_id,
                             Format format);

@@ -28,40 +28,39 @@ constexpr std::uint64_t special_bytes(std::uint64_t word) {
     return non_ascii | below_space;
 }
 
+char* put(char* to, std::string_view text) {
+    std::memcpy(to, text.data(), text.size());
+    return to + text.size();
+}
+
 struct JsonRules {
     static std::uint64_t stops(std::uint64_t word) {
         return special_bytes(word) | equal_bytes(word, '"') | equal_bytes(word, '\\');
     }
     static bool is_plain(unsigned char c) { return c >= 0x20 && c < 0x80 && c != '"' && c != '\\'; }
-    static void append_ascii(std::string& out, unsigned char c) {
+    static char* write_ascii(char* to, unsigned char c) {
         switch (c) {
             case '"':
-                out += "\\\"";
-                return;
+                return put(to, "\\\"");
             case '\\':
-                out += "\\\\";
-                return;
+                return put(to, "\\\\");
             case '\b':
-                out += "\\b";
-                return;
+                return put(to, "\\b");
             case '\f':
-                out += "\\f";
-                return;
+                return put(to, "\\f");
             case '\n':
-                out += "\\n";
-                return;
+                return put(to, "\\n");
             case '\r':
-                out += "\\r";
-                return;
+                return put(to, "\\r");
             case '\t':
-                out += "\\t";
-                return;
+                return put(to, "\\t");
             default:
                 break;
         }
-        out += "\\u00";
-        out += "0123456789abcdef"[c >> 4];
-        out += "0123456789abcdef"[c & 15];
+        to = put(to, "\\u00");
+        *to++ = "0123456789abcdef"[c >> 4];
+        *to++ = "0123456789abcdef"[c & 15];
+        return to;
     }
     static bool allows(std::string_view) { return true; }
 };
@@ -74,27 +73,22 @@ struct XmlRules {
     static bool is_plain(unsigned char c) {
         return c >= 0x20 && c < 0x80 && c != '&' && c != '<' && c != '>';
     }
-    static void append_ascii(std::string& out, unsigned char c) {
+    static char* write_ascii(char* to, unsigned char c) {
         switch (c) {
             case '&':
-                out += "&amp;";
-                return;
+                return put(to, "&amp;");
             case '<':
-                out += "&lt;";
-                return;
+                return put(to, "&lt;");
             case '>':
-                out += "&gt;";
-                return;
+                return put(to, "&gt;");
             case '\r':
-                out += "&#13;";
-                return;
+                return put(to, "&#13;");
             case '\t':
+                return put(to, "\t");
             case '\n':
-                out += static_cast<char>(c);
-                return;
+                return put(to, "\n");
             default:
-                out += kReplacement;
-                return;
+                return put(to, kReplacement);
         }
     }
     // U+FFFE and U+FFFF are no characters of XML.
@@ -110,56 +104,72 @@ std::size_t sequence_bytes(std::string_view text) {
     return text.size() >= bytes && base::is_utf8(text.substr(0, bytes)) ? bytes : 0;
 }
 
-// How many bytes from the start of `text` need no change.
+// Copies what needs no change from the start of `text`; says how much that was.
 template <class Rules>
-std::size_t plain_bytes(std::string_view text) {
+std::size_t copy_plain(char* to, std::string_view text) {
     std::size_t at = 0;
     if constexpr (std::endian::native == std::endian::little) {
         while (at + 8 <= text.size()) {
             std::uint64_t word = 0;
             std::memcpy(&word, text.data() + at, 8);
+            std::memcpy(to + at, &word, 8);
             const std::uint64_t stops = Rules::stops(word);
             if (stops != 0) return at + static_cast<std::size_t>(std::countr_zero(stops)) / 8;
             at += 8;
         }
     }
-    while (at < text.size() && Rules::is_plain(static_cast<unsigned char>(text[at]))) ++at;
+    for (; at < text.size() && Rules::is_plain(static_cast<unsigned char>(text[at])); ++at) {
+        to[at] = text[at];
+    }
     return at;
 }
 
 template <class Rules>
-void append_escaped(std::string& out, std::string_view text) {
-    while (!text.empty()) {
-        const std::size_t plain = plain_bytes<Rules>(text);
-        out.append(text.data(), plain);
+char* write_escaped(char* to, std::string_view text) {
+    while (true) {
+        const std::size_t plain = copy_plain<Rules>(to, text);
+        to += plain;
         text.remove_prefix(plain);
-        if (text.empty()) return;
+        if (text.empty()) return to;
         const auto c = static_cast<unsigned char>(text[0]);
         if (c < 0x80) {
-            Rules::append_ascii(out, c);
+            to = Rules::write_ascii(to, c);
             text.remove_prefix(1);
             continue;
         }
         const std::size_t bytes = sequence_bytes(text);
-        if (bytes == 0 || !Rules::allows(text.substr(0, bytes))) {
-            out += kReplacement;
-        } else {
-            out.append(text.data(), bytes);
-        }
+        const bool is_good = bytes != 0 && Rules::allows(text.substr(0, bytes));
+        to = put(to, is_good ? text.substr(0, bytes) : kReplacement);
         text.remove_prefix(bytes == 0 ? 1 : bytes);
     }
 }
 
+void append_with(char* (*write)(char*, std::string_view), std::string& out, std::string_view text) {
+    const std::size_t before = out.size();
+    out.resize(before + escaped_bytes_max(text.size()));
+    char* const start = out.data();
+    out.resize(static_cast<std::size_t>(write(start + before, text) - start));
+}
+
 }  // namespace
 
+char* write_json_string(char* to, std::string_view text) {
+    *to++ = '"';
+    to = write_escaped<JsonRules>(to, text);
+    *to++ = '"';
+    return to;
+}
+
+char* write_xml_text(char* to, std::string_view text) {
+    return write_escaped<XmlRules>(to, text);
+}
+
 void append_json_string(std::string& out, std::string_view text) {
-    out += '"';
-    append_escaped<JsonRules>(out, text);
-    out += '"';
+    append_with(write_json_string, out, text);
 }
 
 void append_xml_text(std::string& out, std::string_view text) {
-    append_escaped<XmlRules>(out, text);
+    append_with(write_xml_text, out, text);
 }
 
 }  // namespace api
