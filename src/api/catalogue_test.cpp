@@ -142,13 +142,16 @@ TEST(Catalogue, ShowsThePagesOwnSample) {
 
 TEST(EveryMethod, HasExamplesThatDecodeToThemselves) {
     for (const MethodSpec* spec : method_specs()) {
-        const auto example = spec->example_request();
-        const auto params = encode_params(*spec, example.get());
-        const auto call = decode_call(*spec, {params, {}});
-        ASSERT_TRUE(call) << spec->declared.name << ": " << call.error().sub_message;
-        const auto again = encode_params(*spec, call.value().request.get());
-        ASSERT_EQ(again.size(), params.size());
-        for (std::size_t i = 0; i < params.size(); ++i) EXPECT_EQ(again[i].value, params[i].value);
+        for (const auto& example : {spec->example_request(), page_request(*spec)}) {
+            const auto params = encode_params(*spec, example.get());
+            const auto call = decode_call(*spec, {params, {}});
+            ASSERT_TRUE(call) << spec->declared.name << ": " << call.error().sub_message;
+            const auto again = encode_params(*spec, call.value().request.get());
+            ASSERT_EQ(again.size(), params.size());
+            for (std::size_t i = 0; i < params.size(); ++i) {
+                EXPECT_EQ(again[i].value, params[i].value);
+            }
+        }
     }
 }
 

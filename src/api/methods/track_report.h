@@ -93,8 +93,9 @@ inline const MessageSpec& TrackReportParam::message() {
     const auto id = [](std::string_view zh, std::string_view en, std::string_view example) {
         return FieldOptions{.zh = zh, .en = en, .example = example, .length_max = 64};
     };
-    const auto url = [](std::string_view zh, std::string_view en) {
-        return FieldOptions{.zh = zh, .en = en, .length_max = 2048, .form = TextForm::kHttpUrl};
+    const auto url = [](std::string_view zh, std::string_view en, std::string_view example) {
+        return FieldOptions{
+            .zh = zh, .en = en, .example = example, .length_max = 2048, .form = TextForm::kHttpUrl};
     };
     const auto score = [](std::string_view zh, std::string_view en, std::string_view example) {
         return FieldOptions{.zh = zh,
@@ -116,9 +117,9 @@ inline const MessageSpec& TrackReportParam::message() {
             field<&P::end_time>("end_time",
                                 instant("结束时间", "Last observation, Unix ms", "1795362509000")),
             field<&P::face_image_url>(
-                "face_image_url",
-                url("face图片地址，也可直接上传face_image",
-                    "Where the face picture can be fetched; or upload face_image")),
+                "face_image_url", url("face图片地址，也可直接上传face_image",
+                                      "Where the face picture can be fetched; or upload face_image",
+                                      "https://edge-7.example.com/faces/000123.jpg")),
             field<&P::face_time>("face_time", instant("face快照时间，有face图片时必填",
                                                       "When the face was taken, Unix ms; needed "
                                                       "with a face picture",
@@ -126,9 +127,9 @@ inline const MessageSpec& TrackReportParam::message() {
             field<&P::face_quality>(
                 "face_quality", score("人脸质量分", "Face quality, a decimal in [0, 1]", "0.93")),
             field<&P::body_image_url>(
-                "body_image_url",
-                url("body图片地址，也可直接上传body_image",
-                    "Where the body picture can be fetched; or upload body_image")),
+                "body_image_url", url("body图片地址，也可直接上传body_image",
+                                      "Where the body picture can be fetched; or upload body_image",
+                                      "https://edge-7.example.com/bodies/000123.jpg")),
             field<&P::body_time>("body_time", instant("body快照时间，有body图片时必填",
                                                       "When the body was taken, Unix ms; needed "
                                                       "with a body picture",
