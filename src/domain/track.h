@@ -15,7 +15,9 @@ namespace domain {
 struct Snapshot {
     ObjectKey object;
     base::Instant at;   // capture time of the frame that it was cut from
-    double quality_01;  // face quality or body integrity, [0, 1]; docs/quality.md
+    // Face quality or body integrity, [0, 1]: docs/quality.md. Nothing when a device that is not ours
+    // reported the picture without a score: none is invented.
+    std::optional<double> quality_01;
     friend bool operator==(const Snapshot&, const Snapshot&) = default;
 };
 

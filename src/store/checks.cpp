@@ -16,7 +16,7 @@ base::Result<void> check_snapshot(const domain::Track& track,
         return base::invalid(time_field, "a snapshot must lie between start_time and end_time");
     }
     // Written so that NaN fails.
-    if (!(snapshot->quality_01 >= 0 && snapshot->quality_01 <= 1)) {
+    if (snapshot->quality_01 && !(*snapshot->quality_01 >= 0 && *snapshot->quality_01 <= 1)) {
         return base::invalid(score_field, "a score must lie between 0 and 1");
     }
     return base::success();

@@ -92,7 +92,7 @@ CREATE TABLE track (
     run             INTEGER REFERENCES run (id),  -- null: reported by another system
     face_object     INTEGER REFERENCES object (id),
     face_ms         INTEGER,
-    face_quality_01 REAL,
+    face_quality_01 REAL,                -- null: reported without a score
     body_object     INTEGER REFERENCES object (id),
     body_ms         INTEGER,
     body_quality_01 REAL,
@@ -102,9 +102,9 @@ CREATE TABLE track (
     FOREIGN KEY (tenant, store) REFERENCES store (tenant, id),
     CHECK (start_ms <= end_ms),
     CHECK ((face_object IS NULL) = (face_ms IS NULL)
-       AND (face_object IS NULL) = (face_quality_01 IS NULL)
+       AND (face_object IS NOT NULL OR face_quality_01 IS NULL)
        AND (body_object IS NULL) = (body_ms IS NULL)
-       AND (body_object IS NULL) = (body_quality_01 IS NULL)),
+       AND (body_object IS NOT NULL OR body_quality_01 IS NULL)),
     CHECK (face_ms IS NULL OR face_ms BETWEEN start_ms AND end_ms),
     CHECK (body_ms IS NULL OR body_ms BETWEEN start_ms AND end_ms),
     CHECK (face_quality_01 IS NULL OR face_quality_01 BETWEEN 0 AND 1),

@@ -28,9 +28,9 @@ constexpr Invariant kInvariants[] = {
     {"track.snapshot_incomplete",
      R"(SELECT 'track ' || track_id FROM track
         WHERE (face_object IS NULL) <> (face_ms IS NULL)
-           OR (face_object IS NULL) <> (face_quality_01 IS NULL)
+           OR (face_object IS NULL AND face_quality_01 IS NOT NULL)
            OR (body_object IS NULL) <> (body_ms IS NULL)
-           OR (body_object IS NULL) <> (body_quality_01 IS NULL))"},
+           OR (body_object IS NULL AND body_quality_01 IS NOT NULL))"},
     {"track.quality_out_of_range",
      R"(SELECT 'track ' || track_id FROM track
         WHERE NOT coalesce(face_quality_01, 0) BETWEEN 0 AND 1

@@ -12,6 +12,7 @@ constexpr char kFindUnreferenced[] = R"(
     SELECT id FROM object AS o WHERE key = ?1
     AND NOT EXISTS (SELECT 1 FROM track WHERE face_object = o.id)
     AND NOT EXISTS (SELECT 1 FROM track WHERE body_object = o.id))";
+constexpr char kFindObjectRow[] = "SELECT id FROM object WHERE key = ?1";
 constexpr char kListUnreferenced[] = R"(
     SELECT key FROM object AS o
     WHERE NOT EXISTS (SELECT 1 FROM track WHERE face_object = o.id)
@@ -42,9 +43,12 @@ base::Result<std::size_t> SqliteStore::discard_objects(
     return write([&](Connection& connection) -> base::Result<std::size_t> {
         std::size_t discarded = 0;
         for (const domain::ObjectKey& key : keys) {
+            BOOST_OUTCOME_TRY(auto row, connection.integer(kFindObjectRow, key.value));
             BOOST_OUTCOME_TRY(auto object, connection.integer(kFindUnreferenced, key.value));
-            if (!object) continue;
-            BOOST_OUTCOME_TRY(connection.execute(kDeleteObject, *object));
+            if (row && !object) continue;
+            if (row) {
+                BOOST_OUTCOME_TRY(connection.execute(kDeleteObject, *object));
+            }
             // Before the commit: behind it, a track could begin to refer to the picture between the
             // two. When we die here the row stays, unreferenced, and is discarded another time.
             BOOST_OUTCOME_TRY(remove(key));

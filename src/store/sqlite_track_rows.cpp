@@ -66,9 +66,11 @@ domain::TrackEnd track_end_of(std::int64_t number) {
 // Columns key, time, score from `column` on.
 std::optional<domain::Snapshot> snapshot_of(const Statement& row, int column) {
     if (row.is_null(column)) return std::nullopt;
-    return domain::Snapshot{.object = domain::ObjectKey{std::string(row.text(column))},
-                            .at = base::from_unix_ms(row.integer(column + 1)),
-                            .quality_01 = row.real(column + 2)};
+    domain::Snapshot snapshot{.object = domain::ObjectKey{std::string(row.text(column))},
+                              .at = base::from_unix_ms(row.integer(column + 1)),
+                              .quality_01 = std::nullopt};
+    if (!row.is_null(column + 2)) snapshot.quality_01 = row.real(column + 2);
+    return snapshot;
 }
 
 std::optional<std::int64_t> number_or_null(const Statement& row, int column) {

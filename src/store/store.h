@@ -125,8 +125,9 @@ class Store {
 
     // ---- custody: which pictures are evidence ----
     virtual base::Result<bool> is_referenced(const domain::ObjectKey& key) = 0;
-    // Forgets those of `keys` that no track refers to, calling `remove` for each inside the write
-    // transaction: no track can begin to refer to one meanwhile. Returns how many were forgotten.
+    // Forgets those of `keys` that no track refers to (a picture that was put but got no row
+    // included), calling `remove` for each inside the write transaction: no track can begin to
+    // refer to one meanwhile. Returns how many were forgotten.
     virtual base::Result<std::size_t> discard_objects(
         std::span<const domain::ObjectKey> keys,
         const std::function<base::Result<void>(const domain::ObjectKey&)>& remove) = 0;

@@ -1,0 +1,139 @@
+// serve: where a server is put together. Each part is built once and handed to the next.
+#include <signal.h>
+
+#include <charconv>
+#include <cstdio>
+
+#include "app/commands.h"
+#include "app/data_directory.h"
+#include "app/routes.h"
+#include "app/store_callers.h"
+#include "fetch/client.h"
+#include "gateway/gateway.h"
+#include "http/server.h"
+#include "runtime/log.h"
+#include "runtime/worker_pool.h"
+#include "service/handlers.h"
+#include "service/runs.h"
+
+namespace app {
+namespace {
+
+using base::Result;
+
+constexpr std::size_t kAnswerCacheBytesMax = 256 * 1024 * 1024;
+
+struct Address {
+    std::string host;
+    std::uint16_t port = 0;
+};
+
+// "127.0.0.1:8080", "[::1]:0"
+Result<Address> parse_listen(const std::string& text) {
+    const auto wrong = [&] {
+        return base::invalid("listen", "listen: '" + text + "' is not HOST:PORT, e.g. 0.0.0.0:8080");
+    };
+    const std::size_t colon = text.rfind(':');
+    if (colon == std::string::npos || colon == 0) return wrong();
+    Address address;
+    address.host = text.substr(0, colon);
+    if (address.host.front() == '[' && address.host.back() == ']') {
+        address.host = address.host.substr(1, address.host.size() - 2);
+    }
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, address.port);
+    if (error != std::errc{} || stop != end || text.data() + colon + 1 == end) return wrong();
+    return address;
+}
+
+std::string url_of(const Address& address, std::uint16_t port) {
+    const bool is_v6 = address.host.find(':') != std::string::npos;
+    return "http://" + (is_v6 ? "[" + address.host + "]" : address.host) + ":" +
+           std::to_string(port);
+}
+
+http::ServerOptions server_options(const Settings& settings, const Address& address) {
+    http::ServerOptions options;
+    options.host = address.host;
+    options.port = address.port;
+    options.threads = static_cast<unsigned>(settings.http_threads);
+    options.connections_max = static_cast<std::size_t>(settings.http_connections_max);
+    options.body_bytes_max = static_cast<std::size_t>(settings.http_body_mib_max) * 1024 * 1024;
+    return options;
+}
+
+// SIGTERM and SIGINT are taken by wait() and by nobody else: blocked before the first thread starts.
+class StopSignals {
+  public:
+    StopSignals() {
+        sigemptyset(&signals_);
+        sigaddset(&signals_, SIGTERM);
+        sigaddset(&signals_, SIGINT);
+        pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
+    }
+    int wait() {
+        int number = 0;
+        sigwait(&signals_, &number);
+        return number;
+    }
+
+  private:
+    sigset_t signals_{};
+};
+
+}  // namespace
+
+CommandResult serve(const Invocation& invocation) {
+    const Settings& settings = invocation.settings;
+    StopSignals stop;
+    const runtime::SystemClock clock;
+    BOOST_OUTCOME_TRY(const Address address, parse_listen(settings.listen));
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(settings.data));
+    BOOST_OUTCOME_TRY(service::close_dead_runs(*data.store, data.runs(), clock));
+
+    // The port may be chosen by the system, and picture URLs carry it: so the routes come last, and
+    // the server answers "starting" until they are there.
+    std::shared_ptr<const Routes> routes;
+    std::atomic<const Routes*> ready = nullptr;
+    BOOST_OUTCOME_TRY(
+        const auto server,
+        http::Server::start(server_options(settings, address),
+                            [&ready](std::shared_ptr<const http::Request> request,
+                                     http::Respond respond) {
+                                const Routes* to = ready.load(std::memory_order_acquire);
+                                if (to == nullptr) {
+                                    respond({.status = 503, .content_type = "text/plain",
+                                             .body = "starting\n"});
+                                    return;
+                                }
+                                to->handle(std::move(request), std::move(respond));
+                            }));
+    const std::string url = url_of(address, server->port());
+
+    objects::UrlSignerOptions signing;
+    signing.base_url = settings.public_url.empty() ? url : settings.public_url;
+    while (signing.base_url.ends_with('/')) signing.base_url.pop_back();
+    signing.life = std::chrono::minutes(settings.picture_url_minutes);
+    BOOST_OUTCOME_TRY(const auto signer, objects::UrlSigner::open(data.media_key(), signing));
+
+    const fetch::Client pictures(fetch::Reach::kPublicOnly, settings.picture_hosts_allowed);
+    service::AnswerCache answers(kAnswerCacheBytesMax);
+    const api::MethodTable methods =
+        service::all_methods({*data.store, *data.objects, signer, pictures, answers});
+    StoreCallers callers(*data.store);
+    runtime::WorkerPool pool(static_cast<std::size_t>(settings.worker_threads),
+                             static_cast<std::size_t>(settings.worker_queue_max));
+    gateway::Gateway gateway({}, methods, callers, clock, pool);
+    routes = std::make_shared<const Routes>(gateway, *data.objects, signer, clock);
+    ready.store(routes.get(), std::memory_order_release);
+
+    std::printf("listening on %s\n", url.c_str());
+    std::fflush(stdout);
+    runtime::log_info("serving", {{"url", url}, {"data", settings.data}});
+    const int signal = stop.wait();
+    runtime::log_info("draining", {{"signal", signal}});
+    server->drain();
+    return Exit::kOk;
+}
+
+}  // namespace app

@@ -1,0 +1,28 @@
+// The data directory: where everything that is kept lies.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "objects/object_store.h"
+#include "store/store.h"
+
+namespace app {
+
+// smartmonitor.db (the store), objects/ (pictures), media.key (signs picture URLs), runs/ (which
+// analysis runs are alive). Several processes may have it open.
+struct DataDirectory {
+    std::filesystem::path path;
+    std::unique_ptr<store::Store> store;
+    std::unique_ptr<objects::ObjectStore> objects;
+
+    std::filesystem::path media_key() const { return path / "media.key"; }
+    std::filesystem::path runs() const { return path / "runs"; }
+
+    // Makes what is absent (mode 0700). Errors: no directory was named; what the parts say.
+    static base::Result<DataDirectory> open(const std::string& path);
+};
+
+}  // namespace app

@@ -1,0 +1,21 @@
+// The detection models, found and loaded.
+#pragma once
+
+#include <memory>
+
+#include "app/settings.h"
+#include "base/result.h"
+#include "infer/detector.h"
+
+namespace app {
+
+struct Detectors {
+    std::unique_ptr<infer::PersonDetector> people;
+    std::unique_ptr<infer::FaceDetector> faces;
+};
+
+// From `models` and `onnxruntime` of the settings; by default from where script/setup puts them,
+// beside the program's build directory.
+base::Result<Detectors> load_detectors(const Settings& settings);
+
+}  // namespace app

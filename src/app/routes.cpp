@@ -1,0 +1,68 @@
+#include "app/routes.h"
+
+#include "api/catalogue.h"
+#include "api/methods.h"
+#include "app/home_page.h"
+
+namespace app {
+namespace {
+
+constexpr std::string_view kText = "text/plain;charset=UTF-8";
+
+http::Response plain(unsigned status, std::string text) {
+    return {.status = status, .content_type = std::string(kText), .body = std::move(text) + "\n"};
+}
+
+// A shared cache must not keep evidence; the viewer's browser may, while the URL lives.
+constexpr std::string_view kPictureCaching = "private, max-age=900, immutable";
+
+}  // namespace
+
+Routes::Routes(gateway::Gateway& gateway, const objects::ObjectStore& objects,
+               const objects::UrlSigner& signer, const runtime::Clock& clock)
+    : gateway_(gateway),
+      objects_(objects),
+      signer_(signer),
+      clock_(clock),
+      catalogue_(api::catalogue_json(api::method_specs())),
+      home_page_(make_home_page(api::method_specs())) {}
+
+void Routes::handle(std::shared_ptr<const http::Request> request, http::Respond respond) const {
+    if (gateway::Gateway::owns(request->path())) {
+        gateway_.handle(std::move(request), std::move(respond));
+        return;
+    }
+    respond(answer(*request));
+}
+
+http::Response Routes::answer(const http::Request& request) const {
+    if (request.method != "GET" && request.method != "HEAD") {
+        http::Response refused = plain(405, "Only GET and HEAD here");
+        refused.headers.push_back({"Allow", "GET, HEAD"});
+        return refused;
+    }
+    const std::string_view path = request.path();
+    if (path.starts_with(objects::kMediaPath)) return picture(request);
+    if (path == "/docs/api.json") {
+        return {.content_type = "application/json;charset=UTF-8", .body = catalogue_};
+    }
+    if (path == "/healthz") return plain(200, "ok");
+    if (path == "/") return {.content_type = "text/html;charset=UTF-8", .body = home_page_};
+    return plain(404, "There is nothing here; / says what there is");
+}
+
+http::Response Routes::picture(const http::Request& request) const {
+    const auto key = signer_.check(request.path(), request.query(), clock_.now());
+    if (!key) return plain(403, key.error().message);
+    auto located = objects_.locate(key.value());
+    if (!located) {
+        const bool is_gone = located.error().kind == base::ErrorKind::kNotFound;
+        return is_gone ? plain(404, "The picture was deleted") : plain(503, "Try again later");
+    }
+    return {.content_type = "image/jpeg",
+            .headers = {{"Cache-Control", std::string(kPictureCaching)},
+                        {"X-Content-Type-Options", "nosniff"}},
+            .file = http::FileBody{std::move(located.value().path), std::move(located.value().etag)}};
+}
+
+}  // namespace app
