@@ -52,6 +52,7 @@ class FakeMethod final : public api::BoundMethod {
 
     mutable std::vector<api::Param> seen_params;
     mutable std::vector<std::pair<std::string, std::string>> seen_uploads;  // name, bytes
+    mutable api::Format seen_format = api::Format::kXml;
     mutable int decodes = 0;
     mutable int runs = 0;
     std::function<api::WireResult<api::DecodedCall>()> on_decode;

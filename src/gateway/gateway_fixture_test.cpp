@@ -123,8 +123,10 @@ api::WireResult<api::DecodedCall> FakeMethod::decode(const api::CallInput& input
 }
 
 api::WireResult<std::string> FakeMethod::run(const api::DecodedCall&,
-                                             const api::CallContext& context, api::Format) const {
+                                             const api::CallContext& context,
+                                             api::Format format) const {
     ++runs;
+    seen_format = format;
     if (on_run) return on_run(context);
     return std::string("ok");
 }

@@ -73,7 +73,7 @@ class Gatherer {
 
     Gathered finish() {
         auto& all = out_.parameters.all;
-        std::stable_sort(all.begin(), all.end(), by_name);
+        std::sort(all.begin(), all.end(), by_name);
         const auto same_name = [this](const api::Param& a, const api::Param& b) {
             if (a.name != b.name) return false;
             if (a.value != b.value) note_contradiction(a.name);

@@ -19,7 +19,10 @@ std::optional<EncodedPair> EncodedPairs::next() {
 }
 
 bool decode_into(std::string& out, std::string_view encoded) {
-    if (encoded.find_first_of("%+") == std::string_view::npos) {
+    // Most names and values are plain; find_first_of() calls memchr for each character.
+    const bool plain =
+        std::none_of(encoded.begin(), encoded.end(), [](char c) { return c == '%' || c == '+'; });
+    if (plain) {
         out = encoded;
         return true;
     }
