@@ -23,6 +23,8 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 using std::chrono::milliseconds;
+// The executor is named, as the default one is type-erased and costs a little on every operation.
+using Socket = asio::basic_stream_socket<asio::ip::tcp, asio::io_context::executor_type>;
 
 constexpr std::size_t kInputBytesStart = 4 * 1024;
 constexpr std::size_t kInputBytesBody = 64 * 1024;
@@ -102,7 +104,7 @@ class LiveConnection final : public Connection,
     Loop& loop_;
     Site& site_;
     const int descriptor_;  // socket_'s, from start() on
-    asio::ip::tcp::socket socket_;
+    Socket socket_;
     const std::string peer_;
     Phase phase_ = Phase::kIdle;
     Tick deadline_ = kNever;
@@ -331,7 +333,7 @@ bool LiveConnection::write() {
 }
 
 void LiveConnection::wait_for_room() {
-    socket_.async_wait(asio::ip::tcp::socket::wait_write, [self = shared_from_this()](error_code) {
+    socket_.async_wait(Socket::wait_write, [self = shared_from_this()](error_code) {
         if (self->phase_ == Phase::kWriting) self->pump();
     });
 }
@@ -345,7 +347,7 @@ void LiveConnection::finish_answer() {
         is_refused_ || !unread().empty() || socket_.available(error) > 0 || error;
     if (!input_is_left) return close();
     // Closing a socket with unread input resets it, and the reset may overtake our answer.
-    socket_.shutdown(asio::ip::tcp::socket::shutdown_send, error);
+    socket_.shutdown(Socket::shutdown_send, error);
     if (error) return close();
     enter(Phase::kLingering, kLingerTimeMax);
     if (!is_reading_) {

@@ -17,6 +17,9 @@ namespace http {
 namespace {
 
 constexpr int kBacklog = 1024;
+// The kernel queues this much for a slow reader and not megabytes; and we hear of its progress in
+// steps that are smaller than kWriteStepBytes.
+constexpr int kUnsentBytesMax = 128 * 1024;
 
 base::Error cannot_listen(const std::string& host, std::uint16_t port, const std::string& why) {
     return base::fail(base::ErrorKind::kUnavailable,
@@ -62,6 +65,9 @@ int open_at(const addrinfo& at, ListeningSocket::Sharing sharing) {
     if (sharing == ListeningSocket::Sharing::kShared) {
         set_flag(descriptor, SOL_SOCKET, SO_REUSEPORT, 1);
     }
+    // Accepted sockets inherit these two.
+    set_flag(descriptor, IPPROTO_TCP, TCP_NODELAY, 1);
+    set_flag(descriptor, IPPROTO_TCP, TCP_NOTSENT_LOWAT, kUnsentBytesMax);
     if (at.ai_family == AF_INET6) set_flag(descriptor, IPPROTO_IPV6, IPV6_V6ONLY, 0);
     if (::bind(descriptor, at.ai_addr, at.ai_addrlen) != 0 || ::listen(descriptor, kBacklog) != 0) {
         const int code = errno;
@@ -121,7 +127,6 @@ ListeningSocket::Accepted ListeningSocket::accept() {
             errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
         return {.descriptor = -1, .error = lasting ? errno : 0};
     }
-    set_flag(taken, IPPROTO_TCP, TCP_NODELAY, 1);
     return {.descriptor = taken, .error = 0, .peer = peer_text(address)};
 }
 

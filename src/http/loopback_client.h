@@ -1,6 +1,7 @@
 // A blocking client for tests: raw bytes in, raw bytes out.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <map>
@@ -11,6 +12,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -75,6 +77,12 @@ class LoopbackClient {
         if (got <= 0) return false;
         received_.append(buffer, static_cast<std::size_t>(got));
         return true;
+    }
+
+    // True as soon as there is something to read, the end included.
+    bool hears_within(std::chrono::milliseconds time) {
+        pollfd watched{.fd = socket_, .events = POLLIN, .revents = 0};
+        return ::poll(&watched, 1, static_cast<int>(time.count())) > 0;
     }
 
     // All that comes until the server closes.
