@@ -11,7 +11,7 @@ class RtspCamera {
   public:
     enum class Then { kHangUp, kFallSilent };
     struct Script {
-        std::string video;             // a file; it is sent as fast as it is taken
+        std::string video = {};        // a file; it is sent as fast as it is taken
         std::string credentials = {};  // "user:password", wanted by Basic authentication
         bool has_stream = true;        // else 404
         bool answers = true;           // else it accepts a connection and says nothing

@@ -71,8 +71,9 @@ class Source {
 
     virtual ~Source() = default;
     virtual const SourceInfo& info() const = 0;
-    // The next frame; nothing at the end of the stream, and ever after. Broken packets are skipped
-    // and counted. kUnavailable when a live source is silent for read_timeout: open it again.
+    // The next frame; nothing at the end of the stream (a camera hung up), and ever after. Broken
+    // packets are skipped and counted. kUnavailable when a live source is silent for read_timeout:
+    // open it again.
     virtual base::Result<std::optional<Frame>> next() = 0;
     virtual SourceCounters counters() const = 0;
     // Any thread: makes a waiting next() return soon with kUnavailable.

@@ -10,10 +10,10 @@ namespace codec {
 struct TestVideo {
     int width = 64;
     int height = 48;
-    std::vector<std::int64_t> pts_ms;  // one per frame
-    int b_frames = 0;                  // in a row, at most
-    int turn_degrees = 0;              // clockwise, noted in the file as phones do
-    std::string format = "mp4";        // a muxer of FFmpeg
+    std::vector<std::int64_t> pts_ms = {};  // one per frame
+    int b_frames = 0;                       // in a row, at most
+    int turn_degrees = 0;                   // clockwise, noted in the file as phones do
+    std::string format = "mp4";             // a muxer of FFmpeg
 };
 
 // The frame `index` of a test video is grey but for its upper left quarter, which is red, and its

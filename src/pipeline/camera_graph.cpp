@@ -24,6 +24,12 @@ struct CloseBoth {
     }
 };
 
+void append(vision::TrackerStep& to, const vision::TrackerStep& more) {
+    to.observed.insert(to.observed.end(), more.observed.begin(), more.observed.end());
+    to.started.insert(to.started.end(), more.started.begin(), more.started.end());
+    to.ended.insert(to.ended.end(), more.ended.begin(), more.ended.end());
+}
+
 // Takes items from `in` to `out` by `process` until either end closes.
 // True when all of `in` was taken.
 template <class In, class Out, class Process>
@@ -148,7 +154,9 @@ base::Result<DetectedFrame> CameraGraph::detect(CapturedFrame&& frame) {
 
 TrackedFrame CameraGraph::track(DetectedFrame&& detected) {
     const CapturedFrame& frame = detected.frame;
-    vision::TrackerStep step = tracker_.update(frame.index, frame.at, detected.people);
+    vision::TrackerStep step;
+    if (scene_cut_.is_cut(frame.picture->view())) step = tracker_.finish();
+    append(step, tracker_.update(frame.index, frame.at, detected.people));
     tracks_started_ += static_cast<std::int64_t>(step.started.size());
     last_tracked_.index = frame.index;
     last_tracked_.at = frame.at;

@@ -21,6 +21,7 @@
 #include "infer/detector.h"
 #include "pipeline/frame_flow.h"
 #include "pipeline/limiter.h"
+#include "pipeline/scene_cut.h"
 #include "pipeline/shot_node.h"
 #include "pipeline/track_sink.h"
 #include "runtime/clock.h"
@@ -105,6 +106,7 @@ class CameraGraph {
     const base::Instant started_at_;
     const base::Instant first_frame_at_;  // of a file
     CapturedFrame last_tracked_;          // without its picture; the track node's
+    SceneCut scene_cut_;
     vision::Tracker tracker_;
     ShotNode shot_node_;
 

@@ -18,8 +18,16 @@ media::BoxPx walker(std::int64_t frame) {
     return {20.0F + 3.0F * static_cast<float>(frame % 80), 60, 40, 100};
 }
 
-std::shared_ptr<const media::Image> draw(std::int64_t frame) {
+// The room is in green and red, which the WalkerDetector does not see.
+std::shared_ptr<const media::Image> draw(std::int64_t frame, bool is_other_room) {
     auto picture = std::make_shared<media::Image>(kWidth, kHeight);
+    for (int y = 0; y < kHeight; ++y) {
+        for (int x = 0; x < kWidth; ++x) {
+            const bool is_wall =
+                (x / 20 * (is_other_room ? 5 : 3) + y / 20 * (is_other_room ? 3 : 7)) % 8 < 4;
+            picture->row(y)[3 * x + 1] = picture->row(y)[3 * x + 2] = is_wall ? 200 : 40;
+        }
+    }
     const media::BoxPx box = walker(frame);
     for (int y = static_cast<int>(box.top); y < static_cast<int>(box.bottom()); ++y) {
         for (int x = static_cast<int>(box.left); x < static_cast<int>(box.right()); ++x) {
@@ -56,12 +64,13 @@ class DrawnSource final : public codec::Source {
         if (interrupted_) return base::fail(base::ErrorKind::kUnavailable, "stopped");
         if (next_ == frames_) return std::optional<codec::Frame>();
         const codec::MediaTime pts{40'000 * next_};
-        codec::Frame frame{draw(next_), next_, pts};
+        codec::Frame frame{draw(next_, next_ >= cut_at_), next_, pts};
         ++next_;
         return std::optional<codec::Frame>(std::move(frame));
     }
 
     std::optional<base::Error> error_;  // instead of the end
+    std::int64_t cut_at_ = 1'000'000;   // another room from this frame on
 
   private:
     const std::int64_t frames_;
@@ -211,6 +220,16 @@ TEST_F(CameraGraphTest, ReportsPicturesOfATrackSoonAndAtItsEnd) {
     ASSERT_FALSE(reported.empty());
     EXPECT_LE(reported.front(), kNoon + base::Millis{1000});
     EXPECT_LE(reported.size(), 3u);
+}
+
+TEST_F(CameraGraphTest, CarriesNoTrackOverACut) {
+    auto source = std::make_unique<DrawnSource>(60);
+    source->cut_at_ = 30;
+    auto graph = run(std::move(source));
+    ASSERT_TRUE(graph->wait());
+    expect_order();
+    EXPECT_EQ(graph->progress().counters.tracks, 2);
+    EXPECT_EQ(sink_.results_[30].ended.size(), 1u);
 }
 
 TEST_F(CameraGraphTest, LooksAtEveryNthFrameWhenAsked) {
