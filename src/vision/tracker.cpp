@@ -58,7 +58,8 @@ struct Tracker::State {
     void report(Path& path, const DetectedBox& found, TrackerStep& step);
     void confirm(Path& path, TrackerStep& step);
     void begin_paths(TrackerStep& step);
-    void end_paths(TrackerStep& step);
+    void end_lost(base::Instant at, TrackerStep& step);
+    void drop_unconfirmed();
 
     TrackerOptions options;
     std::uint64_t next_id = 1;
@@ -87,6 +88,7 @@ TrackerStep Tracker::update(std::int64_t frame, base::Instant at,
                             std::span<const domain::Detection> detections) {
     State& state = *state_;
     TrackerStep step;
+    state.end_lost(at, step);
     state.advance(frame, at);
     state.read(detections);
     state.follow_camera();
@@ -100,7 +102,7 @@ TrackerStep Tracker::update(std::int64_t frame, base::Instant at,
         state.report(state.paths[path], state.found[found], step);
     }
     state.begin_paths(step);
-    state.end_paths(step);
+    state.drop_unconfirmed();
     return step;
 }
 
@@ -247,14 +249,21 @@ void Tracker::State::begin_paths(TrackerStep& step) {
     }
 }
 
-void Tracker::State::end_paths(TrackerStep& step) {
+// Before matching: after a silence nobody is taken for who was there before it.
+void Tracker::State::end_lost(base::Instant at, TrackerStep& step) {
     std::erase_if(paths, [&](const Path& path) {
-        const bool over = seconds(now.at - path.seen.at) >
-                          (path.id != 0 ? options.lost_s : options.unconfirmed_gap_s);
-        if (over && path.id != 0) step.ended.push_back(path.id);
+        const bool over = path.id != 0 && seconds(at - path.seen.at) > options.lost_s;
+        if (over) step.ended.push_back(path.id);
         return over;
     });
     std::ranges::sort(step.ended);
+}
+
+// After matching, so that a low frame rate alone does not drop them.
+void Tracker::State::drop_unconfirmed() {
+    std::erase_if(paths, [&](const Path& path) {
+        return path.id == 0 && seconds(now.at - path.seen.at) > options.unconfirmed_gap_s;
+    });
 }
 
 }  // namespace vision

@@ -212,6 +212,30 @@ TEST(Tracker, GivesANewIdToWhoComesAfterTheTrackHasEnded) {
     EXPECT_EQ(told.ended, (std::vector<std::uint64_t>{1, 2}));
 }
 
+TEST(Tracker, DoesNotContinueATrackAfterASilenceOfTheCamera) {
+    Tracker tracker;
+    Told told;
+    const std::vector<domain::Detection> seen{person(500, 300)};
+    for (int frame = 0; frame < 20; ++frame)
+        told.add(tracker.update(frame, instant_of(frame), seen));
+    for (int frame = 60; frame < 80; ++frame)
+        told.add(tracker.update(frame, instant_of(frame), seen));
+    EXPECT_EQ(told.started, (std::vector<std::uint64_t>{1, 2}));
+    EXPECT_EQ(told.ended, (std::vector<std::uint64_t>{1}));
+    EXPECT_EQ(told.tracks.at(1).back().frame, 19);
+}
+
+TEST(Tracker, WorksAtTwoFramesASecond) {
+    Tracker tracker;
+    Told told;
+    for (int frame = 0; frame < 100; frame += 5) {
+        const std::vector<domain::Detection> seen{person(500 + static_cast<float>(frame), 300)};
+        told.add(tracker.update(frame, instant_of(frame), seen));
+    }
+    ASSERT_EQ(told.started, (std::vector<std::uint64_t>{1}));
+    EXPECT_EQ(told.tracks.at(1).size(), 20U);
+}
+
 TEST(Tracker, ContinuesButNeverStartsATrackWithWeakDetections) {
     Video weak(20, {person(500, 300, 0.4F)});
     EXPECT_TRUE(watch(weak).tracks.empty());
