@@ -180,6 +180,7 @@ void RtspCamera::play(int connection) {
         is_sent = av_write_frame(rtp, packet) >= 0;
         av_packet_unref(packet);
     }
+    av_write_trailer(rtp);  // also when the client hung up: it frees what the muxer holds
     avio_flush(rtp->pb);
     if (script_.then == Then::kFallSilent) wait_for_hang_up(connection);
     av_packet_free(&packet);

@@ -12,6 +12,14 @@
 
 #include "infer/onnx_handles.h"
 
+#if defined(__SANITIZE_ADDRESS__)
+// ONNX Runtime never frees some hundred bytes of its own, once per process.
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() {
+    return "leak:libonnxruntime.so\n";
+}
+#endif
+
 namespace infer {
 namespace {
 
