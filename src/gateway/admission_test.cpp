@@ -154,7 +154,7 @@ TEST_F(Admission, TellsTheSettingsOfAnAppOnlyToItsOwner) {
     app().enabled = false;
     EXPECT_EQ(without_id(fixture.ask(get_request(forged)).body), without_id(plain));
     EXPECT_EQ(fixture.code_of(signed_call()), 29);
-    EXPECT_THAT(fixture.ask(signed_call()).body, HasSubstr("isv.invalid-permission"));
+    EXPECT_THAT(fixture.ask(signed_call()).body, HasSubstr("the app is disabled"));
 
     app().enabled = true;
     app().sign_methods = static_cast<domain::SignMethods>(domain::SignMethod::kHmacSha256);
@@ -162,7 +162,7 @@ TEST_F(Admission, TellsTheSettingsOfAnAppOnlyToItsOwner) {
     for (const char* method : {"md5", "hmac"}) {
         const auto answer = fixture.ask(signed_call({{"sign_method", method}}));
         EXPECT_THAT(answer.body, HasSubstr("\"code\":25,")) << method;
-        EXPECT_THAT(answer.body, HasSubstr("isv.invalid-parameter:sign_method"));
+        EXPECT_THAT(answer.body, HasSubstr("does not accept that sign_method"));
     }
     EXPECT_EQ(fixture.callers.tenants_asked_for, 0);
 }

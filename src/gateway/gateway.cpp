@@ -89,7 +89,9 @@ struct Gateway::State {
     WireResult<BatchBody> read_batch(const http::Request& request, std::string_view separator,
                                      Parameters& shared);
     WireResult<void> begin_item(std::string_view text, const Parameters& shared, Call& call);
-    std::string refusal(const Call& call, std::string_view method, const api::WireError& error);
+    // `app_key` and `method`: as the caller gave them, for the log.
+    std::string refusal(const Call& call, std::string_view app_key, std::string_view method,
+                        const api::WireError& error);
 
     const GatewayOptions options;
     const ParameterLimits limits;
@@ -133,8 +135,9 @@ void Gateway::State::serve_rest(std::shared_ptr<const http::Request> request,
     Call call = begin(std::move(request), gathered.parameters);
     const api::Format format = call.format;
     if (const auto admitted = admit(Endpoint::kRest, gathered, call); !admitted) {
-        const std::string_view method = gathered.parameters.get("method");
-        return respond(response(format, refusal(call, method, admitted.error())));
+        const Parameters& given = gathered.parameters;
+        return respond(response(
+            format, refusal(call, given.get("app_key"), given.get("method"), admitted.error())));
     }
     call.params = std::move(gathered.parameters.all);
     call.uploads = std::move(gathered.parameters.uploads);
@@ -156,7 +159,8 @@ void Gateway::State::serve_batch(std::shared_ptr<const http::Request> request,
         return read_batch(*common.request, separator, gathered.parameters);
     }();
     if (!accepted) {
-        return respond(response(common.format, refusal(common, "(batch)", accepted.error())));
+        return respond(response(common.format, refusal(common, gathered.parameters.get("app_key"),
+                                                       "(batch)", accepted.error())));
     }
     const auto& texts = accepted.value().calls;
     const auto replies =
@@ -165,7 +169,7 @@ void Gateway::State::serve_batch(std::shared_ptr<const http::Request> request,
         Call call = common;
         if (i > 0) call.request_id = request_ids.next();
         if (const auto begun = begin_item(texts[i], gathered.parameters, call); !begun) {
-            replies->set(i, refusal(call, "(batch item)", begun.error()));
+            replies->set(i, refusal(call, call.app->key.value, "(batch item)", begun.error()));
             continue;
         }
         dispatcher.dispatch(std::move(call), [replies, i](std::string document) {
@@ -198,9 +202,8 @@ WireResult<void> Gateway::State::begin_item(std::string_view text, const Paramet
     return success();
 }
 
-std::string Gateway::State::refusal(const Call& call, std::string_view method,
-                                    const api::WireError& error) {
-    const std::string_view app_key = call.app ? std::string_view(call.app->key.value) : "";
+std::string Gateway::State::refusal(const Call& call, std::string_view app_key,
+                                    std::string_view method, const api::WireError& error) {
     journal.refused({call.request_id, app_key, method}, error);
     return api::encode_error(error, call.request_id, call.format);
 }

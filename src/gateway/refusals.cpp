@@ -45,15 +45,15 @@ WireError refuse(Refusal reason, std::string_view detail) {
         case Refusal::kInvalidSignature:
             return plain(25, "Invalid signature", detail);
         case Refusal::kSignMethodNotAccepted:
-            return with_sub_code(25, "Invalid signature", "isv.invalid-parameter:sign_method",
-                                 "this app does not accept that sign_method; use hmac-sha256");
+            return plain(25, "Invalid signature",
+                         "this app does not accept that sign_method; use hmac-sha256");
         case Refusal::kMissingAppKey:
             return plain(28, "Missing app key", detail);
         case Refusal::kUnknownApp:
             return with_sub_code(29, "Invalid app Key", "isv.appkey-not-exists", detail);
         case Refusal::kAppDisabled:
-            return with_sub_code(29, "Invalid app Key", "isv.invalid-permission",
-                                 "the app is disabled; ask the administrator to enable it");
+            return plain(29, "Invalid app Key",
+                         "the app is disabled; ask the administrator to enable it");
         case Refusal::kMissingTimestamp:
             return plain(30, "Missing timestamp", detail);
         case Refusal::kInvalidTimestamp:
@@ -65,9 +65,8 @@ WireError refuse(Refusal reason, std::string_view detail) {
         case Refusal::kUnsupportedVersion:
             return plain(34, "Unsupported version", "v is 2.0");
         case Refusal::kContradictingParameter:
-            return with_sub_code(41, joined("Invalid arguments:", detail),
-                                 joined("isv.invalid-parameter:", detail),
-                                 "given more than once with different values");
+            return plain(41, joined("Invalid arguments:", detail),
+                         "given more than once with different values");
         case Refusal::kParameterError:
             return plain(43, "Parameter error", detail);
         case Refusal::kInvalidEncoding:
