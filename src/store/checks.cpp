@@ -12,7 +12,9 @@ base::Result<void> check_snapshot(const domain::Track& track,
                                   const char* time_field, const char* score_field) {
     if (!snapshot) return base::success();
     if (snapshot->object.empty()) return base::invalid(time_field, "the snapshot has no picture");
-    if (snapshot->at < track.start || snapshot->at > track.end) {
+    // A device that is not ours may show a person by a picture of another moment of the visit.
+    const bool is_ours = track.ended != domain::TrackEnd::kReported;
+    if (is_ours && (snapshot->at < track.start || snapshot->at > track.end)) {
         return base::invalid(time_field, "a snapshot must lie between start_time and end_time");
     }
     // Written so that NaN fails.

@@ -24,7 +24,8 @@ constexpr Invariant kInvariants[] = {
     {"track.end_before_start", "SELECT 'track ' || track_id FROM track WHERE end_ms < start_ms"},
     {"track.snapshot_outside_track",
      R"(SELECT 'track ' || track_id FROM track
-        WHERE face_ms < start_ms OR face_ms > end_ms OR body_ms < start_ms OR body_ms > end_ms)"},
+        WHERE ended <> 4 AND (face_ms NOT BETWEEN start_ms AND end_ms
+                              OR body_ms NOT BETWEEN start_ms AND end_ms))"},
     {"track.snapshot_incomplete",
      R"(SELECT 'track ' || track_id FROM track
         WHERE (face_object IS NULL) <> (face_ms IS NULL)

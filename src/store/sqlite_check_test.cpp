@@ -20,11 +20,12 @@ const Damage kDamages[] = {
      "UPDATE track SET end_ms = start_ms - 1, face_object = NULL, face_ms = NULL,"
      " face_quality_01 = NULL, body_object = NULL, body_ms = NULL, body_quality_01 = NULL"
      " WHERE track_id = 'a'"},
-    {"track.snapshot_outside_track", "UPDATE track SET face_ms = end_ms + 1 WHERE track_id = 'a'"},
     {"track.snapshot_outside_track",
-     "UPDATE track SET body_ms = start_ms - 1 WHERE track_id = 'b'"},
+     "UPDATE track SET ended = 1, face_ms = end_ms + 1 WHERE track_id = 'a'"},
+    {"track.snapshot_outside_track",
+     "UPDATE track SET ended = 1, body_ms = start_ms - 1 WHERE track_id = 'b'"},
     {"track.snapshot_incomplete", "UPDATE track SET face_ms = NULL WHERE track_id = 'a'"},
-    {"track.snapshot_incomplete", 
+    {"track.snapshot_incomplete",
      "UPDATE track SET body_object = NULL, body_ms = NULL WHERE track_id = 'a'"},
     {"track.quality_out_of_range", "UPDATE track SET face_quality_01 = 1.5 WHERE track_id = 'a'"},
     {"track.object_row_missing", "DELETE FROM object WHERE key LIKE '%a-face%'"},
@@ -140,15 +141,22 @@ TEST_F(SqliteCheck, NamesEveryBrokenInvariantAndWhere) {
 }
 
 TEST_F(SqliteCheck, NoticesADamagedFile) {
-    // In the later pages, where only a whole walk looks; the first ones hold the schema.
     const auto copy = directory_ / "copy.db";
     std::filesystem::copy_file(path(), copy);
-    const auto pages = std::filesystem::file_size(copy) / 4096;
+    // The page of a table that opening does not read.
+    static constexpr char kRootPage[] =
+        "SELECT rootpage FROM sqlite_schema WHERE name = 'task_history'";
+    const std::int64_t page = [&] {
+        auto connection = Connection::open({.path = copy,
+                                            .busy_time_max = std::chrono::seconds(1),
+                                            .cache_kib = 1000,
+                                            .vfs = nullptr,
+                                            .may_write = true});
+        return *connection.value()->integer(kRootPage).value();
+    }();
     std::FILE* file = std::fopen(copy.c_str(), "r+b");
-    for (std::uintmax_t page = pages / 2; page < pages; ++page) {
-        std::fseek(file, static_cast<long>(page * 4096), SEEK_SET);
-        std::fputs("\x7F\x7F\x7F\x7F\x7F\x7F\x7F\x7F", file);
-    }
+    std::fseek(file, static_cast<long>((page - 1) * 4096), SEEK_SET);
+    std::fputs("\x7F\x7F\x7F\x7F\x7F\x7F\x7F\x7F", file);
     std::fclose(file);
     auto store = open_sqlite(copy);
     ASSERT_TRUE(store) << store.error().detail;

@@ -96,17 +96,20 @@ base::Result<std::unique_ptr<Connection>> SqliteStore::take_reader() {
         ++readers_open_;
     }
     auto reader = connect(false);
-    if (!reader) {
-        std::lock_guard lock(readers_mutex_);
-        --readers_open_;
-        reader_is_free_.notify_one();
-    }
+    if (!reader) drop(nullptr);
     return reader;
 }
 
 void SqliteStore::give_back(std::unique_ptr<Connection> reader) {
     std::lock_guard lock(readers_mutex_);
     readers_.push_back(std::move(reader));
+    reader_is_free_.notify_one();
+}
+
+void SqliteStore::drop(std::unique_ptr<Connection> reader) {
+    reader.reset();
+    std::lock_guard lock(readers_mutex_);
+    --readers_open_;
     reader_is_free_.notify_one();
 }
 

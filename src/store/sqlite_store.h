@@ -111,6 +111,7 @@ class SqliteStore final : public Store {
     base::Result<std::unique_ptr<Connection>> connect(bool may_write) const;
     base::Result<std::unique_ptr<Connection>> take_reader();
     void give_back(std::unique_ptr<Connection> reader);
+    void drop(std::unique_ptr<Connection> reader);
     base::Result<void> begin_write();
     base::Result<void> end_write(bool commit);
 
@@ -127,15 +128,19 @@ class SqliteStore final : public Store {
     template <class Body>
     std::invoke_result_t<Body, Connection&> read(Body&& body) {
         BOOST_OUTCOME_TRY(auto reader, take_reader());
-        auto result = read_with(*reader, body);
-        give_back(std::move(reader));
-        return result;
-    }
-    template <class Body>
-    static std::invoke_result_t<Body, Connection&> read_with(Connection& reader, Body& body) {
-        BOOST_OUTCOME_TRY(reader.execute(kBeginRead));
-        auto result = body(reader);
-        BOOST_OUTCOME_TRY(reader.execute(kEndRead));
+        auto begun = reader->execute(kBeginRead);
+        if (!begun) {
+            drop(std::move(reader));
+            return begun.error();
+        }
+        auto result = body(*reader);
+        // There is nothing to commit, so what was read stands. A connection that cannot end its
+        // transaction (the file is damaged) is of no further use.
+        if (reader->execute(kEndRead)) {
+            give_back(std::move(reader));
+        } else {
+            drop(std::move(reader));
+        }
         return result;
     }
 

@@ -96,8 +96,8 @@ CREATE TABLE track (
        AND (face_object IS NOT NULL OR face_quality_01 IS NULL)
        AND (body_object IS NULL) = (body_ms IS NULL)
        AND (body_object IS NOT NULL OR body_quality_01 IS NULL)),
-    CHECK (face_ms IS NULL OR face_ms BETWEEN start_ms AND end_ms),
-    CHECK (body_ms IS NULL OR body_ms BETWEEN start_ms AND end_ms),
+    CHECK (ended = 4 OR face_ms IS NULL OR face_ms BETWEEN start_ms AND end_ms),
+    CHECK (ended = 4 OR body_ms IS NULL OR body_ms BETWEEN start_ms AND end_ms),
     CHECK (face_quality_01 IS NULL OR face_quality_01 BETWEEN 0 AND 1),
     CHECK (body_quality_01 IS NULL OR body_quality_01 BETWEEN 0 AND 1)
 ) STRICT;
