@@ -1,3 +1,17 @@
+# The standard headers that nearly every file includes, compiled once: by the first module for all.
+function(precompile_std NAME)
+  if(TARGET std_precompiled)
+    target_precompile_headers(${NAME} REUSE_FROM std_precompiled)
+    return()
+  endif()
+  add_library(std_precompiled STATIC ${PROJECT_SOURCE_DIR}/cmake/precompiled.cpp)
+  target_precompile_headers(
+    std_precompiled PRIVATE <algorithm> <chrono> <cstdint> <filesystem> <functional> <memory> <mutex>
+    <optional> <span> <string> <string_view> <unordered_map> <vector>
+    <boost/outcome/basic_result.hpp> <boost/outcome/policy/terminate.hpp> <boost/outcome/try.hpp>)
+  target_precompile_headers(${NAME} REUSE_FROM std_precompiled)
+endfunction()
+
 # module(NAME [DEPENDS module...] [LINKS target...] [INCLUDES dir...])
 #
 # Makes one static library from the *.cpp files of the current folder. Its headers are reached
@@ -32,6 +46,7 @@ function(module NAME)
     target_include_directories(${NAME} PUBLIC ${include_root})
     target_include_directories(${NAME} SYSTEM PRIVATE ${ARG_INCLUDES})
     target_link_libraries(${NAME} PUBLIC ${ARG_DEPENDS} PRIVATE ${ARG_LINKS})
+    precompile_std(${NAME})
   else()
     add_library(${NAME} INTERFACE)
     target_include_directories(${NAME} INTERFACE ${include_root})
@@ -44,6 +59,7 @@ function(module NAME)
     target_compile_definitions(
       ${NAME}_tests PRIVATE SMARTMONITOR_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
                             SMARTMONITOR_BUILD_ROOT="${PROJECT_SOURCE_DIR}/build")
+    target_precompile_headers(${NAME}_tests REUSE_FROM test_precompiled)
     add_test(NAME ${NAME} COMMAND ${NAME}_tests)
     set_tests_properties(${NAME} PROPERTIES TIMEOUT 600)
   endif()

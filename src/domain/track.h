@@ -37,7 +37,8 @@ enum class TrackEnd {
 
 std::string_view name_of(TrackEnd end);
 
-// Invariants: start <= end; snapshot times within [start, end]; ids unique in their tenant.
+// Invariants: start <= end; ids unique in their tenant; snapshot times within [start, end], but for
+// reported tracks: another system may show a person by a picture of another moment of the visit.
 struct Track {
     TenantCode tenant;
     PoiId poi;

@@ -242,10 +242,6 @@ inline base::Result<void> TrackReport::check(const Request& request) {
         if (!picture.time) {
             return missing(kind + "_time", kind + "_time is needed with a " + kind + " picture");
         }
-        if (*picture.time < param.start_time || *picture.time > param.end_time) {
-            return base::invalid(kind + "_time",
-                                 kind + "_time must be within [start_time, end_time]");
-        }
     }
     return base::success();
 }

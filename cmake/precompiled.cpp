@@ -1,0 +1,3 @@
+// Carries the precompiled headers: see cmake/Module.cmake.
+
+int main() { return 0; }

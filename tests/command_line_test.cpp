@@ -1,0 +1,105 @@
+// The command line as people and programs use it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "support/shop.h"
+
+namespace tests {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST(CommandLine, ShowsHelpForEveryCommand) {
+    const std::vector<std::vector<std::string>> commands = {
+        {},          {"serve"},       {"app"},          {"app", "create"}, {"app", "list"},
+        {"tenant"},  {"tenant", "set"}, {"store", "add"}, {"camera", "add"}, {"analyze"},
+        {"task"},    {"task", "create"}, {"call"},       {"verify"},        {"config", "check"}};
+    for (std::vector<std::string> command : commands) {
+        command.insert(command.begin(), smartmonitor());
+        command.emplace_back("--help");
+        const Finished help = run(command);
+        EXPECT_EQ(help.exit_code, 0);
+        EXPECT_THAT(help.out, HasSubstr("Usage:")) << command[1];
+    }
+    EXPECT_EQ(run({smartmonitor(), "no-such-command"}).exit_code, 2);
+    EXPECT_EQ(run({smartmonitor()}).exit_code, 2);
+}
+
+TEST(CommandLine, SaysWhatIsWrongWithTheConfiguration) {
+    const ScratchDirectory scratch;
+    const auto file = scratch.path() / "smartmonitor.toml";
+    std::ofstream(file) << "listen = '127.0.0.1:0'\nhttp_thread = 2\n";
+    const Finished bad = run({smartmonitor(), "config", "check", "--config", file.string()});
+    EXPECT_EQ(bad.exit_code, 2);
+    EXPECT_THAT(bad.err, HasSubstr(":2: unknown key 'http_thread'; did you mean 'http_threads'?"));
+    std::ofstream(file) << "listen = '127.0.0.1:0'\nhttp_threads = 2\n";
+    const Finished good = run({smartmonitor(), "config", "check", "--json", "--config", file.string()});
+    EXPECT_EQ(good.exit_code, 0) << good.err;
+    EXPECT_THAT(good.out, HasSubstr("\"ok\":true"));
+}
+
+TEST(CommandLine, RegistersAShopAndAsksAboutIt) {
+    const ScratchDirectory scratch;
+    const std::string data = (scratch.path() / "data").string();
+    const auto command = [&](std::vector<std::string> words) {
+        words.insert(words.begin(), smartmonitor());
+        words.insert(words.end(), {"--data", data, "--json"});
+        return run(words);
+    };
+    EXPECT_EQ(command({"store", "add", "--tenant", "T", "--poi", "P", "--name", "门店"}).exit_code, 0);
+    EXPECT_EQ(command({"store", "add", "--tenant", "T", "--poi", "P", "--name", "门店"}).exit_code, 0);
+    EXPECT_EQ(command({"store", "add", "--tenant", "T", "--poi", "P", "--name", "x"}).exit_code, 1);
+    EXPECT_EQ(
+        command({"camera", "add", "--tenant", "T", "--poi", "P", "--sensor", "S", "--name", "Door",
+                 "--url", "rtsp://user:hidden@camera/1"})
+            .exit_code,
+        0);
+    const Finished cameras = command({"camera", "list", "--tenant", "T", "--poi", "P"});
+    EXPECT_THAT(cameras.out, HasSubstr("\"has_url\":true"));
+    EXPECT_THAT(cameras.out, Not(HasSubstr("hidden")));
+    const Finished created = command({"app", "create", "--name", "A", "--tenant", "T", "--key", "k",
+                                      "--secret", "s3cret", "--sign-method", "hmac-sha256"});
+    EXPECT_THAT(created.out, HasSubstr("\"app_key\":\"k\",\"secret\":\"s3cret\""));
+    const Finished apps = command({"app", "list"});
+    EXPECT_THAT(apps.out, HasSubstr("\"sign_methods\":[\"hmac-sha256\"]"));
+    EXPECT_THAT(apps.out, Not(HasSubstr("s3cret")));
+    const Finished unknown = command({"task", "create", "--tenant", "T", "--poi", "P", "--tracks", "X"});
+    EXPECT_EQ(unknown.exit_code, 1);
+    EXPECT_THAT(unknown.err, HasSubstr("not_found"));
+    EXPECT_EQ(command({"task", "create", "--tenant", "T", "--poi", "P", "--from",
+                       "2026-11-22 10:00", "--to", "2026-11-22T11:00:00Z"})
+                  .exit_code,
+              2);
+    const Finished checked = command({"verify"});
+    EXPECT_EQ(checked.exit_code, 0) << checked.out;
+    EXPECT_THAT(checked.out, HasSubstr("\"faults\":0"));
+}
+
+TEST(CommandLine, VerifyNamesADamagedPicture) {
+    const Shop shop;
+    const auto verify = [&] {
+        return run({smartmonitor(), "verify", "--json", "--data", shop.data().string()});
+    };
+    ASSERT_EQ(verify().exit_code, 0) << verify().out;
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(shop.data() / "objects" / "T1")) {
+        if (!entry.is_regular_file()) continue;
+        std::ofstream(entry.path(), std::ios::binary | std::ios::app) << "x";
+        break;
+    }
+    const Finished damaged = verify();
+    EXPECT_EQ(damaged.exit_code, 3);
+    EXPECT_THAT(damaged.out, HasSubstr("object.damaged T1/POI9/"));
+}
+
+TEST(CommandLine, ServeDrainsOnSigterm) {
+    const Shop shop;
+    Server server(shop.data());
+    EXPECT_EQ(server.stop(), 0);
+}
+
+}  // namespace
+}  // namespace tests
