@@ -113,8 +113,9 @@ class Store {
         const domain::TenantCode& tenant, const domain::PoiId& poi, const domain::TaskId& task) = 0;
     virtual base::Result<std::vector<TaskHistoryEntry>> history_of_task(
         const domain::TenantCode& tenant, const domain::PoiId& poi, const domain::TaskId& task) = 0;
-    // Tracks, objects and tasks in one transaction, for filling a database: about 15,000 tracks a
-    // second in groups of 100 tasks. Fails as report_track and create_task do.
+    // Tracks, objects and tasks in one transaction, for filling a database: about 3,000 tracks a
+    // second in groups of 100 tasks (docs/design/store.md). Fails as report_track and create_task
+    // do.
     virtual base::Result<void> load_tasks(std::span<const LoadedTask> tasks,
                                           std::string_view who) = 0;
 
