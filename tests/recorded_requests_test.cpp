@@ -48,7 +48,7 @@ TEST(RecordedRequests, AreAcceptedAtTheirOwnTime) {
     const Shop shop;
     Server server(shop.data(), {}, at_time("2026-11-22 15:56:50"));
     const auto all = recorded_requests();
-    ASSERT_EQ(all.size(), 14U);
+    ASSERT_EQ(all.size(), 15U);
     for (const Recorded& recorded : all) {
         const RawAnswer answer = exchange(server.host(), server.port(), recorded.bytes);
         EXPECT_EQ(answer.status, 200) << recorded.name;

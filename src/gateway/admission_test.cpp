@@ -49,6 +49,7 @@ TEST_F(Admission, GivesEachFlawItsCode) {
         {call_pairs(kNow, {{"v", "1.0"}}), 34},
         {without("sign_method"), 25},
         {call_pairs(kNow, {{"sign_method", "sha1"}}), 25},
+        {call_pairs(kNow, {{"format", ""}, {"json", ""}}), 25},  // signs like format=json
         {call_pairs(kNow, {{"timestamp", "1795362861000"}}), 0},
         {call_pairs(kNow, {{"timestamp", "1795362861"}}), 0},
         {call_pairs(kNow, {{"sign_method", "md5"}}), 0},
