@@ -55,7 +55,8 @@ std::vector<fs::path> all_code() {
 std::string name_of(const fs::path& file) { return fs::relative(file, kRoot).string(); }
 
 std::string module_of(const fs::path& file) {
-    auto part = fs::relative(file, kRoot).begin();
+    const fs::path relative = fs::relative(file, kRoot);
+    auto part = relative.begin();
     const std::string top = part->string();
     return top == "src" ? (++part)->string() : top;
 }

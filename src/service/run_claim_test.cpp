@@ -26,11 +26,12 @@ TEST(RunClaim, IsHeldWhileItLives) {
 }
 
 TEST(RunClaim, EndsWithItsProcessHoweverThatEnds) {
+    const std::filesystem::path claims = folder();  // named after this process, not its child
     int ready[2];
     ASSERT_EQ(pipe(ready), 0);
     const pid_t child = fork();
     if (child == 0) {
-        const auto claim = RunClaim::take(folder(), "b");
+        const auto claim = RunClaim::take(claims, "b");
         const char ok = claim ? '1' : '0';
         if (write(ready[1], &ok, 1) != 1) _exit(1);
         for (;;) pause();
@@ -38,10 +39,10 @@ TEST(RunClaim, EndsWithItsProcessHoweverThatEnds) {
     char ok = '0';
     ASSERT_EQ(read(ready[0], &ok, 1), 1);
     EXPECT_EQ(ok, '1');
-    EXPECT_TRUE(RunClaim::is_held(folder(), "b"));
+    EXPECT_TRUE(RunClaim::is_held(claims, "b"));
     kill(child, SIGKILL);
     waitpid(child, nullptr, 0);
-    EXPECT_FALSE(RunClaim::is_held(folder(), "b"));
+    EXPECT_FALSE(RunClaim::is_held(claims, "b"));
     close(ready[0]);
     close(ready[1]);
 }
