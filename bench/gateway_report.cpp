@@ -47,7 +47,7 @@ std::optional<Turns> read_turns(const std::string& path) {
         }
         turns[server].push_back(turn);
     }
-    for (const char* server : {"nginx", "hot", "unsigned", "cold"}) {
+    for (const char* server : {"nginx", "hits", "unsigned", "hot", "cold"}) {
         if (turns[server].empty() || turns[server].size() != turns["nginx"].size()) {
             return complain("unequal numbers of turns in " + path);
         }
@@ -129,12 +129,13 @@ bool print_gateway_report(const GatewayReport& options) {
     }
     double failures = 0;
     failures += print_row(turns, "nginx", "nginx, static file", options.json);
+    failures += print_row(turns, "hits", "hits (from memory)", options.json);
+    failures += print_row(turns, "unsigned", "hits, unverified", options.json);
     failures += print_row(turns, "hot", "hot (Zipf 1.0)", options.json);
-    failures += print_row(turns, "unsigned", "hot, unverified", options.json);
     failures += print_row(turns, "cold", "cold (uniform)", options.json);
-    const double signing = median_ratio(turns.at("hot"), turns.at("unsigned"),
+    const double signing = median_ratio(turns.at("hits"), turns.at("unsigned"),
                                         [](const Turn& t) { return t.per_second(); });
-    const double cpu_signing = median_ratio(turns.at("unsigned"), turns.at("hot"),
+    const double cpu_signing = median_ratio(turns.at("unsigned"), turns.at("hits"),
                                             [](const Turn& t) { return t.cpu_us(); });
     std::printf(options.json ? ",\"signed_to_unverified\":%.4f,\"cpu_signed_to_unverified\":%.4f}\n"
                              : "\nsigned / unverified    %.3f by the clock, %.3f by CPU time\n",

@@ -6,8 +6,8 @@
 namespace bench {
 
 struct GatewayReport {
-    // Lines "SERVER requests seconds p50_us p99_us failures cpu_s", by round; servers: nginx, hot,
-    // unsigned, cold.
+    // Lines "SERVER requests seconds p50_us p99_us failures cpu_s", by round; servers: nginx,
+    // hits, unsigned, hot, cold.
     std::string turns;
     std::string commit = "unknown";
     int answer_bytes = 0;
