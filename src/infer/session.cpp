@@ -78,6 +78,8 @@ base::Result<void> create(Session::Handles& handles, const SessionOptions& optio
         checked(api, api.SetIntraOpNumThreads(raw, options.threads), "set the number of threads"));
     BOOST_OUTCOME_TRY(
         checked(api, api.SetSessionGraphOptimizationLevel(raw, ORT_ENABLE_ALL), "optimise"));
+    // An arena keeps the most that overlapping calls ever needed; without one it is as fast.
+    BOOST_OUTCOME_TRY(checked(api, api.DisableCpuMemArena(raw), "do without an arena"));
     // The cores are shared with decoding: a thread that has nothing to do must not spin.
     BOOST_OUTCOME_TRY(entry("session.intra_op.allow_spinning", "0"));
     const OrtEnv* environment = handles.runtime->handles().environment;
@@ -91,7 +93,7 @@ base::Result<void> create(Session::Handles& handles, const SessionOptions& optio
                            .detail = loaded.error().detail};
     }
     return checked(api,
-                   api.CreateCpuMemoryInfo(OrtArenaAllocator, OrtMemTypeDefault, &handles.memory),
+                   api.CreateCpuMemoryInfo(OrtDeviceAllocator, OrtMemTypeDefault, &handles.memory),
                    "describe memory");
 }
 
