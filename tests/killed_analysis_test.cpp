@@ -43,18 +43,25 @@ TEST(KilledAnalysis, KeepsEveryAcknowledgedTrackAndClosesTheOthersWhereTheyWereL
     RecordProperty("seed", static_cast<int>(seed));
     std::printf("seed %u\n", seed);
     std::mt19937 random(seed);
-    const std::string video = std::string(SMARTMONITOR_SOURCE_ROOT) + "/build/demo/faces.mp4";
+    const std::string video = std::string(SMARTMONITOR_SOURCE_ROOT) + "/build/demo/vtest.avi";
     std::map<std::string, std::string> acknowledged;  // track id → its line
     for (int round = 0; round < kRounds; ++round) {
         Running analysis({SMARTMONITOR_RELEASE_BINARY, "analyze", "--json", "--log-level", "error",
                           "--data", data, "--tenant", "T", "--poi", "P", "--sensor", "S", video});
-        std::jthread killer([&analysis, delay_ms = 200 + random() % 5000] {
-            std::this_thread::sleep_for(std::chrono::milliseconds(delay_ms));
+        // Every other round dies at some moment of its start or work, the rest soon after they
+        // acknowledged something.
+        const std::size_t lines_wanted = round % 2 == 0 ? 0 : 1 + random() % 3;
+        const auto delay = std::chrono::milliseconds(lines_wanted > 0 ? random() % 300
+                                                                      : 100 + random() % 3000);
+        const auto keep = [&acknowledged](const std::string& line) {
+            acknowledged[field(line, "track")] = line;
+        };
+        for (std::size_t i = 0; i < lines_wanted; ++i) keep(analysis.read_line());
+        std::jthread killer([&analysis, delay] {
+            std::this_thread::sleep_for(delay);
             analysis.signal(SIGKILL);
         });
-        for (std::string line; !(line = analysis.read_line()).empty();) {
-            acknowledged[field(line, "track")] = line;
-        }
+        for (std::string line; !(line = analysis.read_line()).empty();) keep(line);
         killer.join();
         analysis.wait();
         if (round % 10 != 9) continue;
