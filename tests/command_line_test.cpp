@@ -1,8 +1,8 @@
 // The command line as people and programs use it.
+#include <fstream>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <fstream>
 
 #include "support/shop.h"
 
@@ -14,9 +14,9 @@ using ::testing::Not;
 
 TEST(CommandLine, ShowsHelpForEveryCommand) {
     const std::vector<std::vector<std::string>> commands = {
-        {},          {"serve"},       {"app"},          {"app", "create"}, {"app", "list"},
-        {"tenant"},  {"tenant", "set"}, {"store", "add"}, {"camera", "add"}, {"analyze"},
-        {"task"},    {"task", "create"}, {"call"},       {"verify"},        {"config", "check"}};
+        {},         {"serve"},          {"app"},          {"app", "create"}, {"app", "list"},
+        {"tenant"}, {"tenant", "set"},  {"store", "add"}, {"camera", "add"}, {"analyze"},
+        {"task"},   {"task", "create"}, {"call"},         {"verify"},        {"config", "check"}};
     for (std::vector<std::string> command : commands) {
         command.insert(command.begin(), smartmonitor());
         command.emplace_back("--help");
@@ -36,7 +36,8 @@ TEST(CommandLine, SaysWhatIsWrongWithTheConfiguration) {
     EXPECT_EQ(bad.exit_code, 2);
     EXPECT_THAT(bad.err, HasSubstr(":2: unknown key 'http_thread'; did you mean 'http_threads'?"));
     std::ofstream(file) << "listen = '127.0.0.1:0'\nhttp_threads = 2\n";
-    const Finished good = run({smartmonitor(), "config", "check", "--json", "--config", file.string()});
+    const Finished good =
+        run({smartmonitor(), "config", "check", "--json", "--config", file.string()});
     EXPECT_EQ(good.exit_code, 0) << good.err;
     EXPECT_THAT(good.out, HasSubstr("\"ok\":true"));
 }
@@ -49,14 +50,15 @@ TEST(CommandLine, RegistersAShopAndAsksAboutIt) {
         words.insert(words.end(), {"--data", data, "--json"});
         return run(words);
     };
-    EXPECT_EQ(command({"store", "add", "--tenant", "T", "--poi", "P", "--name", "门店"}).exit_code, 0);
-    EXPECT_EQ(command({"store", "add", "--tenant", "T", "--poi", "P", "--name", "门店"}).exit_code, 0);
+    EXPECT_EQ(command({"store", "add", "--tenant", "T", "--poi", "P", "--name", "门店"}).exit_code,
+              0);
+    EXPECT_EQ(command({"store", "add", "--tenant", "T", "--poi", "P", "--name", "门店"}).exit_code,
+              0);
     EXPECT_EQ(command({"store", "add", "--tenant", "T", "--poi", "P", "--name", "x"}).exit_code, 1);
-    EXPECT_EQ(
-        command({"camera", "add", "--tenant", "T", "--poi", "P", "--sensor", "S", "--name", "Door",
-                 "--url", "rtsp://user:hidden@camera/1"})
-            .exit_code,
-        0);
+    EXPECT_EQ(command({"camera", "add", "--tenant", "T", "--poi", "P", "--sensor", "S", "--name",
+                       "Door", "--url", "rtsp://user:hidden@camera/1"})
+                  .exit_code,
+              0);
     const Finished cameras = command({"camera", "list", "--tenant", "T", "--poi", "P"});
     EXPECT_THAT(cameras.out, HasSubstr("\"has_url\":true"));
     EXPECT_THAT(cameras.out, Not(HasSubstr("hidden")));
@@ -66,7 +68,8 @@ TEST(CommandLine, RegistersAShopAndAsksAboutIt) {
     const Finished apps = command({"app", "list"});
     EXPECT_THAT(apps.out, HasSubstr("\"sign_methods\":[\"hmac-sha256\"]"));
     EXPECT_THAT(apps.out, Not(HasSubstr("s3cret")));
-    const Finished unknown = command({"task", "create", "--tenant", "T", "--poi", "P", "--tracks", "X"});
+    const Finished unknown =
+        command({"task", "create", "--tenant", "T", "--poi", "P", "--tracks", "X"});
     EXPECT_EQ(unknown.exit_code, 1);
     EXPECT_THAT(unknown.err, HasSubstr("not_found"));
     EXPECT_EQ(command({"task", "create", "--tenant", "T", "--poi", "P", "--from",

@@ -1,12 +1,12 @@
 // script/demo, as a person runs it: real video in, signed answer out.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <filesystem>
 #include <fstream>
 #include <regex>
 #include <set>
 #include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "api/answer_reader.h"
 #include "codec/jpeg.h"
@@ -45,8 +45,9 @@ TEST(Demo, LeavesTheSameTracksInJsonAndXmlAndTheirPictures) {
     const auto tracks = api::rows_of(api::without_root(document.value()), "result");
     const std::string xml = read(out / "answer.xml");
     EXPECT_GE(tracks.size(), 20U);
-    for (const char* name : {"track_id", "sensor_id", "face_oss", "face_time", "body_oss", "body_time",
-                             "start_time", "end_time", "face_quality", "body_integrity"}) {
+    for (const char* name :
+         {"track_id", "sensor_id", "face_oss", "face_time", "body_oss", "body_time", "start_time",
+          "end_time", "face_quality", "body_integrity"}) {
         std::vector<std::string> in_json;
         for (const api::AnswerNode& track : tracks) {
             if (track.find(name) != nullptr) in_json.emplace_back(track.text_of(name));

@@ -1,9 +1,9 @@
 // The answers of the real server against the golden ones, byte for byte but for what a store mints.
-#include <gtest/gtest.h>
-
 #include <fstream>
 #include <regex>
 #include <sstream>
+
+#include <gtest/gtest.h>
 
 #include "fetch/client.h"
 #include "support/signed_call.h"
@@ -78,8 +78,7 @@ TEST_F(GoldenAnswers, HoldUrlsThatServeThePicturesUntilTheyAreTamperedWith) {
 
     const std::string wrong[] = {url + "x", url.substr(0, url.find('?')),
                                  std::regex_replace(url, std::regex("Expires=1"), "Expires=2"),
-                                 std::regex_replace(url, std::regex("/T1/"), "/T2/"),
-                                 url + "&a=b"};
+                                 std::regex_replace(url, std::regex("/T1/"), "/T2/"), url + "&a=b"};
     for (const std::string& tampered : wrong) {
         const auto refused = client.get(tampered, fetch::Limits{});
         ASSERT_TRUE(refused);

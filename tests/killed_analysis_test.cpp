@@ -1,13 +1,13 @@
 // kill -9 of `analyze` at random moments: what it acknowledged is there, and nothing is broken.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <signal.h>
-
 #include <cstdlib>
 #include <map>
 #include <random>
 #include <regex>
 #include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
 
 #include "objects/object_store.h"
 #include "store/sqlite.h"
@@ -20,8 +20,9 @@ constexpr int kRounds = 50;
 
 std::string field(const std::string& line, const std::string& name) {
     std::smatch match;
-    return std::regex_search(line, match, std::regex("\"" + name + "\":\"([^\"]*)\"")) ? match[1].str()
-                                                                                       : "";
+    return std::regex_search(line, match, std::regex("\"" + name + "\":\"([^\"]*)\""))
+               ? match[1].str()
+               : "";
 }
 
 // The release binary: the moments of death are spread over the real program's pace.
@@ -34,9 +35,10 @@ Finished command(const std::string& data, std::vector<std::string> words) {
 TEST(KilledAnalysis, KeepsEveryAcknowledgedTrackAndClosesTheOthersWhereTheyWereLastSeen) {
     const ScratchDirectory scratch;
     const std::string data = (scratch.path() / "data").string();
-    ASSERT_EQ(command(data, {"store", "add", "--tenant", "T", "--poi", "P", "--name", "x"}).exit_code, 0);
-    ASSERT_EQ(command(data, {"camera", "add", "--tenant", "T", "--poi", "P", "--sensor", "S", "--name",
-                             "x"})
+    ASSERT_EQ(
+        command(data, {"store", "add", "--tenant", "T", "--poi", "P", "--name", "x"}).exit_code, 0);
+    ASSERT_EQ(command(data, {"camera", "add", "--tenant", "T", "--poi", "P", "--sensor", "S",
+                             "--name", "x"})
                   .exit_code,
               0);
     const unsigned seed = std::random_device{}();
@@ -51,8 +53,8 @@ TEST(KilledAnalysis, KeepsEveryAcknowledgedTrackAndClosesTheOthersWhereTheyWereL
         // Every other round dies at some moment of its start or work, the rest soon after they
         // acknowledged something.
         const std::size_t lines_wanted = round % 2 == 0 ? 0 : 1 + random() % 3;
-        const auto delay = std::chrono::milliseconds(lines_wanted > 0 ? random() % 300
-                                                                      : 100 + random() % 3000);
+        const auto delay =
+            std::chrono::milliseconds(lines_wanted > 0 ? random() % 300 : 100 + random() % 3000);
         const auto keep = [&acknowledged](const std::string& line) {
             acknowledged[field(line, "track")] = line;
         };
@@ -75,8 +77,7 @@ TEST(KilledAnalysis, KeepsEveryAcknowledgedTrackAndClosesTheOthersWhereTheyWereL
     const auto objects = objects::open_directory(std::filesystem::path(data) / "objects");
     ASSERT_TRUE(store && objects);
     for (const auto& [id, line] : acknowledged) {
-        const auto track =
-            store.value()->find_track(domain::TenantCode("T"), domain::TrackId(id));
+        const auto track = store.value()->find_track(domain::TenantCode("T"), domain::TrackId(id));
         ASSERT_TRUE(track) << id;
         EXPECT_EQ(base::format_iso8601(track.value().start), field(line, "start"));
         EXPECT_EQ(base::format_iso8601(track.value().end), field(line, "end"));

@@ -1,7 +1,7 @@
 // The platform's npm clients, unmodified, and curl against the real server.
-#include <gtest/gtest.h>
-
 #include <fstream>
+
+#include <gtest/gtest.h>
 
 #include "support/signed_call.h"
 
@@ -20,19 +20,19 @@ TEST_F(OfficialClients, GetTheTracksOfTheTask) {
     const auto answer_file = scratch.path() / "answer.json";
     std::ofstream(answer_file) << send(server.url(), SignedCall().with("param", param));
     const std::string root = SMARTMONITOR_SOURCE_ROOT;
-    const Finished node = run({"node", "--test", root + "/tests/clients/official_clients_test.mjs"},
-                              {"TZ=Asia/Shanghai", "SERVER=" + server.url(),
-                               std::string("APP_KEY=") + Shop::kAppKey,
-                               std::string("APP_SECRET=") + Shop::kSecret, "PARAM=" + param,
-                               "ANSWER=" + answer_file.string(), "CLIENTS=" + root + "/build/clients",
-                               "NODE_NO_WARNINGS=1"});
+    const Finished node =
+        run({"node", "--test", root + "/tests/clients/official_clients_test.mjs"},
+            {"TZ=Asia/Shanghai", "SERVER=" + server.url(), std::string("APP_KEY=") + Shop::kAppKey,
+             std::string("APP_SECRET=") + Shop::kSecret, "PARAM=" + param,
+             "ANSWER=" + answer_file.string(), "CLIENTS=" + root + "/build/clients",
+             "NODE_NO_WARNINGS=1"});
     EXPECT_EQ(node.exit_code, 0) << node.out << node.err;
 }
 
 TEST_F(OfficialClients, CurlGetsTheSameBytesAsTheCommandThatPrintedIt) {
     const std::vector<std::string> call = {
-        smartmonitor(), "call",     kGetbytask, "--url",  server.url(), "--app-key", Shop::kAppKey,
-        "--secret",     Shop::kSecret, "--param",  task_param("task-1")};
+        smartmonitor(), "call",     kGetbytask,    "--url",   server.url(),        "--app-key",
+        Shop::kAppKey,  "--secret", Shop::kSecret, "--param", task_param("task-1")};
     const Finished ours = run(call);
     ASSERT_EQ(ours.exit_code, 0) << ours.err;
     std::vector<std::string> dry = call;

@@ -1,10 +1,10 @@
 // Requests recorded from real clients, byte for byte, against the real server at their own time.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "support/raw_http.h"
 #include "support/shop.h"

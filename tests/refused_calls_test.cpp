@@ -1,8 +1,8 @@
 // What the real server refuses, and that it says no more than it should.
+#include <regex>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include <regex>
 
 #include "base/digest.h"
 #include "base/encoding.h"
@@ -47,7 +47,8 @@ TEST_F(RefusedCalls, NameTheDocumentedCode) {
         {"no app key", good.with("app_key", ""), "28", "Missing app key"},
         {"unknown app", unknown_app, "29", "isv.appkey-not-exists"},
         {"no timestamp", good.with("timestamp", ""), "30", "Missing timestamp"},
-        {"stale timestamp", good.with("timestamp", "2020-01-01 00:00:00"), "31", "Invalid timestamp"},
+        {"stale timestamp", good.with("timestamp", "2020-01-01 00:00:00"), "31",
+         "Invalid timestamp"},
         {"no version", good.with("v", ""), "32", "Missing version"},
         {"unsupported version", good.with("v", "3.0"), "34", "Unsupported version"},
         {"no param", SignedCall(), "40", "Missing required arguments:param"},
@@ -75,7 +76,8 @@ TEST_F(RefusedCalls, NameTheFieldThatIsMissingOrOfTheWrongType) {
         {"[]", "isv.invalid-parameter:param"},
     };
     for (const auto& [param, sub_code] : cases) {
-        EXPECT_THAT(ask(param), HasSubstr("\"sub_code\":\"" + std::string(sub_code) + "\"")) << param;
+        EXPECT_THAT(ask(param), HasSubstr("\"sub_code\":\"" + std::string(sub_code) + "\""))
+            << param;
     }
 }
 
@@ -106,14 +108,17 @@ TEST_F(RefusedCalls, StopAtOnceWhenTheAppIsDisabledOrItsSecretRotated) {
     const SignedCall call = SignedCall().with("param", task_param("task-1"));
     EXPECT_THAT(send(server.url(), call), HasSubstr("T1001"));
     const std::string data = shop.data().string();
-    ASSERT_EQ(run({smartmonitor(), "app", "disable", "--data", data, "--key", Shop::kAppKey}).exit_code,
-              0);
+    ASSERT_EQ(
+        run({smartmonitor(), "app", "disable", "--data", data, "--key", Shop::kAppKey}).exit_code,
+        0);
     EXPECT_THAT(send(server.url(), call), Not(HasSubstr("T1001")));
-    ASSERT_EQ(run({smartmonitor(), "app", "enable", "--data", data, "--key", Shop::kAppKey}).exit_code,
-              0);
+    ASSERT_EQ(
+        run({smartmonitor(), "app", "enable", "--data", data, "--key", Shop::kAppKey}).exit_code,
+        0);
     EXPECT_THAT(send(server.url(), call), HasSubstr("T1001"));
-    ASSERT_EQ(run({smartmonitor(), "app", "rotate", "--data", data, "--key", Shop::kAppKey}).exit_code,
-              0);
+    ASSERT_EQ(
+        run({smartmonitor(), "app", "rotate", "--data", data, "--key", Shop::kAppKey}).exit_code,
+        0);
     EXPECT_THAT(send(server.url(), call), HasSubstr("Invalid signature"));
 }
 

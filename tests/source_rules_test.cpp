@@ -1,7 +1,4 @@
 // The rules of the source tree, as tests: what the compiler cannot hold.
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -10,6 +7,9 @@
 #include <sstream>
 #include <string>
 #include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace {
 
@@ -34,7 +34,9 @@ std::vector<std::string> lines_of(const fs::path& file) {
     return lines;
 }
 
-bool is_code(const fs::path& file) { return file.extension() == ".h" || file.extension() == ".cpp"; }
+bool is_code(const fs::path& file) {
+    return file.extension() == ".h" || file.extension() == ".cpp";
+}
 
 std::vector<fs::path> code_below(const char* folder) {
     std::vector<fs::path> files;
@@ -52,7 +54,9 @@ std::vector<fs::path> all_code() {
     return files;
 }
 
-std::string name_of(const fs::path& file) { return fs::relative(file, kRoot).string(); }
+std::string name_of(const fs::path& file) {
+    return fs::relative(file, kRoot).string();
+}
 
 std::string module_of(const fs::path& file) {
     const fs::path relative = fs::relative(file, kRoot);

@@ -1,9 +1,9 @@
 // analyze: video to tracks.
-#include <signal.h>
-
 #include <cstdio>
 #include <memory>
 #include <thread>
+
+#include <signal.h>
 
 #include "app/commands.h"
 #include "app/data_directory.h"
@@ -26,7 +26,9 @@ constexpr auto kProgressPeriod = std::chrono::milliseconds(200);
 
 // Set by SIGINT and SIGTERM: the analyses end as if their sources had.
 volatile sig_atomic_t stop_requested = 0;
-void request_stop(int) { stop_requested = 1; }
+void request_stop(int) {
+    stop_requested = 1;
+}
 
 // One source on its way to the store. The graph is last: it uses all of the above.
 struct Analysis {
@@ -91,13 +93,12 @@ Result<std::unique_ptr<Analysis>> begin(const Invocation& invocation, const Anal
                                         const Detectors& detectors, const runtime::Clock& clock) {
     auto analysis = std::make_unique<Analysis>();
     analysis->sensor = options.sensors[index];
-    const service::CameraPlace place{domain::TenantCode(options.tenant),
-                                     domain::PoiId(options.poi),
+    const service::CameraPlace place{domain::TenantCode(options.tenant), domain::PoiId(options.poi),
                                      domain::SensorId(analysis->sensor)};
     BOOST_OUTCOME_TRY(data.store->find_camera(place.tenant, place.poi, place.sensor));
     BOOST_OUTCOME_TRY(auto source, codec::Source::open(options.sources[index]));
-    BOOST_OUTCOME_TRY(auto run, service::begin_run(*data.store, data.runs(), place.tenant, place.poi,
-                                                   place.sensor, clock));
+    BOOST_OUTCOME_TRY(auto run, service::begin_run(*data.store, data.runs(), place.tenant,
+                                                   place.poi, place.sensor, clock));
     analysis->recorder = std::make_unique<service::TrackRecorder>(
         *data.store, *data.objects, clock, place, std::move(run),
         acknowledgement(invocation.output));
@@ -192,8 +193,7 @@ CommandResult analyze(const Invocation& invocation, const Analyze& options) {
 
     std::vector<std::unique_ptr<Analysis>> analyses;
     for (std::size_t i = 0; i < options.sources.size(); ++i) {
-        BOOST_OUTCOME_TRY(auto analysis,
-                          begin(invocation, options, i, data, detectors, clock));
+        BOOST_OUTCOME_TRY(auto analysis, begin(invocation, options, i, data, detectors, clock));
         analyses.push_back(std::move(analysis));
     }
     watch(invocation.output, analyses);

@@ -113,8 +113,7 @@ CommandResult app_set_state(const Invocation& invocation, const std::string& key
     BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
     const bool enabled = state == AppState::kEnabled;
     BOOST_OUTCOME_TRY(data.store->set_app_state(
-        domain::AppKey(key),
-        enabled ? store::AppState::kEnabled : store::AppState::kDisabled));
+        domain::AppKey(key), enabled ? store::AppState::kEnabled : store::AppState::kDisabled));
     invocation.output.record("", {{"app_key", key}, {"enabled", enabled}});
     return Exit::kOk;
 }

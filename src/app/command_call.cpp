@@ -118,7 +118,9 @@ std::string shown_time(std::string_view ms) {
     return base::format_iso8601(base::from_unix_ms(std::stoll(std::string(ms))));
 }
 
-std::string or_dash(std::string_view text) { return text.empty() ? "-" : std::string(text); }
+std::string or_dash(std::string_view text) {
+    return text.empty() ? "-" : std::string(text);
+}
 
 // The tracks of an answer as a table for people; other answers as the tree that they are.
 void print_tree(const Output& output, const api::AnswerNode& node, std::size_t depth) {
@@ -160,7 +162,9 @@ void print_readable(const Output& output, const api::AnswerNode& document) {
 }
 
 // A track id as part of a file name.
-std::string file_name_of(std::string_view id) { return base::percent_encode(id); }
+std::string file_name_of(std::string_view id) {
+    return base::percent_encode(id);
+}
 
 Result<std::size_t> save_pictures(const fetch::Client& client, const api::AnswerNode& document,
                                   const std::filesystem::path& folder) {
@@ -175,7 +179,8 @@ Result<std::size_t> save_pictures(const fetch::Client& client, const api::Answer
             BOOST_OUTCOME_TRY(auto reply, client.get(url, fetch::Limits{}));
             if (reply.status != 200) {
                 return base::fail(ErrorKind::kUnavailable,
-                                  "a picture was answered with HTTP " + std::to_string(reply.status) +
+                                  "a picture was answered with HTTP " +
+                                      std::to_string(reply.status) +
                                       ": its URL may have expired, ask again");
             }
             const auto file =
@@ -220,9 +225,9 @@ CommandResult call(const Invocation& invocation, const Call& options) {
                       client.post(endpoint(options.url),
                                   "application/x-www-form-urlencoded;charset=UTF-8", form, limits));
     if (reply.status != 200) {
-        return base::fail(ErrorKind::kUnavailable, "the server answered HTTP " +
-                                                       std::to_string(reply.status) +
-                                                       ": is --url right?");
+        return base::fail(
+            ErrorKind::kUnavailable,
+            "the server answered HTTP " + std::to_string(reply.status) + ": is --url right?");
     }
     if (!needs_tree || is_error_answer(reply.body)) {
         std::fwrite(reply.body.data(), 1, reply.body.size(), stdout);

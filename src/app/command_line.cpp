@@ -55,7 +55,8 @@ void finish(CommandLine& line, CLI::App& command, Run run,
         ->type_name("FILE");
     for (const Setting& setting : all_settings()) {
         bool wanted = false;
-        for (const auto name : setting_names) wanted = wanted || name == setting.name || name == "*";
+        for (const auto name : setting_names)
+            wanted = wanted || name == setting.name || name == "*";
         if (!wanted && setting.name != "log_level") continue;
         auto* option = command.add_option(setting.flag(), line.flags[setting.name],
                                           std::string(setting.description));
@@ -84,10 +85,12 @@ void add_app(CommandLine& line) {
                      "Sign method that it may use (md5, hmac, hmac-sha256); repeatable (default: "
                      "all)")
         ->type_name("METHOD");
-    finish(line, *create, [&line](const Invocation& to) { return app_create(to, line.app_create); });
+    finish(line, *create,
+           [&line](const Invocation& to) { return app_create(to, line.app_create); });
     auto* list = group->add_subcommand("list", "List the apps, without secrets");
     finish(line, *list, [](const Invocation& to) { return app_list(to); });
-    auto* rotate = group->add_subcommand("rotate", "Give an app a new secret; the old one ends now");
+    auto* rotate =
+        group->add_subcommand("rotate", "Give an app a new secret; the old one ends now");
     rotate->add_option("--key", line.app_key, "App key")->required();
     finish(line, *rotate, [&line](const Invocation& to) { return app_rotate(to, line.app_key); });
     auto* disable = group->add_subcommand("disable", "Refuse an app's calls from now on");
@@ -124,7 +127,8 @@ void add_tenancy(CommandLine& line) {
     finish(line, *add, [&line](const Invocation& to) { return store_add(to, line.store_add); });
     auto* stores = store->add_subcommand("list", "List a tenant's stores");
     stores->add_option("--tenant", line.list_tenant, "Tenant code")->required();
-    finish(line, *stores, [&line](const Invocation& to) { return store_list(to, line.list_tenant); });
+    finish(line, *stores,
+           [&line](const Invocation& to) { return store_list(to, line.list_tenant); });
 
     auto* camera = line.root.add_subcommand("camera", "Cameras of a store");
     camera->require_subcommand(1);
@@ -133,7 +137,8 @@ void add_tenancy(CommandLine& line) {
     put->add_option("--poi", line.camera_add.poi, "Store id")->required();
     put->add_option("--sensor", line.camera_add.sensor, "Camera id")->required();
     put->add_option("--name", line.camera_add.name, "What people call it")->required();
-    put->add_option("--url", line.camera_add.url, "Where its stream is (rtsp://…); kept, not shown");
+    put->add_option("--url", line.camera_add.url,
+                    "Where its stream is (rtsp://…); kept, not shown");
     finish(line, *put, [&line](const Invocation& to) { return camera_add(to, line.camera_add); });
     auto* cameras = camera->add_subcommand("list", "List a store's cameras");
     cameras->add_option("--tenant", line.list_tenant, "Tenant code")->required();
@@ -176,8 +181,8 @@ void add_task(CommandLine& line) {
     create->add_option("--tenant", options.tenant, "Tenant code")->required();
     create->add_option("--poi", options.poi, "Store id")->required();
     create->add_option("--id", options.id, "Task id (default: a new one)");
-    auto* tracks =
-        create->add_option("--tracks", options.tracks, "Track ids, with commas between")->delimiter(',');
+    auto* tracks = create->add_option("--tracks", options.tracks, "Track ids, with commas between")
+                       ->delimiter(',');
     auto* from = create->add_option("--from", options.from, "All tracks seen from this time on…")
                      ->type_name("ISO8601");
     auto* to = create->add_option("--to", options.to, "…to this time")->type_name("ISO8601");
@@ -193,7 +198,8 @@ void add_call(CommandLine& line) {
     Call& options = line.call;
     command->add_option("method", options.method, "API method")->required()->type_name("METHOD");
     command->add_option("pair", options.pairs, "Parameters as k=v")->type_name("k=v");
-    command->add_option("--param", options.param, "The parameter `param`, as JSON")->type_name("JSON");
+    command->add_option("--param", options.param, "The parameter `param`, as JSON")
+        ->type_name("JSON");
     command->add_option("--url", options.url, "Server, e.g. http://127.0.0.1:8080")->required();
     command->add_option("--app-key", options.app_key, "App key")->required();
     command
@@ -209,9 +215,11 @@ void add_call(CommandLine& line) {
         ->capture_default_str();
     command->add_flag("--simplify", options.simplify, "Ask for plain lists and no root element");
     command->add_flag("--dry-run", options.dry_run, "Print the signed request as a curl command");
-    command->add_flag("--readable", options.readable, "Print a table instead of the answer's bytes");
+    command->add_flag("--readable", options.readable,
+                      "Print a table instead of the answer's bytes");
     command
-        ->add_option("--save-pictures", options.pictures, "Fetch the answer's pictures into this folder")
+        ->add_option("--save-pictures", options.pictures,
+                     "Fetch the answer's pictures into this folder")
         ->type_name("DIR");
     finish(line, *command, [&line](const Invocation& to) { return call(to, line.call); }, {});
 }
@@ -227,11 +235,13 @@ void add_all(CommandLine& line) {
     add_call(line);
     add_app(line);
     add_tenancy(line);
-    auto* check = line.root.add_subcommand("verify", "Check every promise of the store, name faults");
+    auto* check =
+        line.root.add_subcommand("verify", "Check every promise of the store, name faults");
     finish(line, *check, [](const Invocation& to) { return verify(to); });
     auto* config = line.root.add_subcommand("config", "The configuration file");
     config->require_subcommand(1);
-    auto* config_checker = config->add_subcommand("check", "Check --config FILE; refuse unknown keys");
+    auto* config_checker =
+        config->add_subcommand("check", "Check --config FILE; refuse unknown keys");
     finish(line, *config_checker, [](const Invocation& to) { return config_check(to); }, {"*"});
     auto* lister = config->add_subcommand("list", "List every setting with its value in force");
     finish(line, *lister, [](const Invocation& to) { return config_list(to); }, {"*"});
@@ -284,9 +294,8 @@ int run_command_line(int argc, const char* const* argv) {
     const CommandResult result = line->chosen(invocation);
     if (result) return static_cast<int>(result.value());
     invocation.output.error(result.error());
-    return static_cast<int>(result.error().kind == base::ErrorKind::kInvalidArgument
-                                ? Exit::kUsage
-                                : Exit::kFailed);
+    return static_cast<int>(
+        result.error().kind == base::ErrorKind::kInvalidArgument ? Exit::kUsage : Exit::kFailed);
 }
 
 }  // namespace app

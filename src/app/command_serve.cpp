@@ -1,8 +1,8 @@
 // serve: where a server is put together. Each part is built once and handed to the next.
-#include <signal.h>
-
 #include <charconv>
 #include <cstdio>
+
+#include <signal.h>
 
 #include "app/commands.h"
 #include "app/data_directory.h"
@@ -31,7 +31,8 @@ struct Address {
 // "127.0.0.1:8080", "[::1]:0"
 Result<Address> parse_listen(const std::string& text) {
     const auto wrong = [&] {
-        return base::invalid("listen", "listen: '" + text + "' is not HOST:PORT, e.g. 0.0.0.0:8080");
+        return base::invalid("listen",
+                             "listen: '" + text + "' is not HOST:PORT, e.g. 0.0.0.0:8080");
     };
     const std::size_t colon = text.rfind(':');
     if (colon == std::string::npos || colon == 0) return wrong();
@@ -62,7 +63,8 @@ http::ServerOptions server_options(const Settings& settings, const Address& addr
     return options;
 }
 
-// SIGTERM and SIGINT are taken by wait() and by nobody else: blocked before the first thread starts.
+// SIGTERM and SIGINT are taken by wait() and by nobody else: blocked before the first thread
+// starts.
 class StopSignals {
   public:
     StopSignals() {
@@ -97,17 +99,16 @@ CommandResult serve(const Invocation& invocation) {
     std::atomic<const Routes*> ready = nullptr;
     BOOST_OUTCOME_TRY(
         const auto server,
-        http::Server::start(server_options(settings, address),
-                            [&ready](std::shared_ptr<const http::Request> request,
-                                     http::Respond respond) {
-                                const Routes* to = ready.load(std::memory_order_acquire);
-                                if (to == nullptr) {
-                                    respond({.status = 503, .content_type = "text/plain",
-                                             .body = "starting\n"});
-                                    return;
-                                }
-                                to->handle(std::move(request), std::move(respond));
-                            }));
+        http::Server::start(
+            server_options(settings, address),
+            [&ready](std::shared_ptr<const http::Request> request, http::Respond respond) {
+                const Routes* to = ready.load(std::memory_order_acquire);
+                if (to == nullptr) {
+                    respond({.status = 503, .content_type = "text/plain", .body = "starting\n"});
+                    return;
+                }
+                to->handle(std::move(request), std::move(respond));
+            }));
     const std::string url = url_of(address, server->port());
 
     objects::UrlSignerOptions signing;

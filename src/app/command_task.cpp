@@ -28,14 +28,14 @@ Result<base::Instant> instant_of(const std::string& text, const char* flag) {
                                    "2026-11-22T18:30:00+08:00");
 }
 
-Result<std::vector<domain::TrackId>> tracks_in_range(store::Store& store, const TaskCreate& options) {
+Result<std::vector<domain::TrackId>> tracks_in_range(store::Store& store,
+                                                     const TaskCreate& options) {
     BOOST_OUTCOME_TRY(const base::Instant from, instant_of(options.from, "from"));
     BOOST_OUTCOME_TRY(const base::Instant to, instant_of(options.to, "to"));
     if (to < from) return base::invalid("to", "--to is before --from");
-    BOOST_OUTCOME_TRY(const auto tracks,
-                      store.tracks_between(domain::TenantCode(options.tenant),
-                                           domain::PoiId(options.poi), from, to,
-                                           domain::kTracksPerTaskMax + 1));
+    BOOST_OUTCOME_TRY(const auto tracks, store.tracks_between(domain::TenantCode(options.tenant),
+                                                              domain::PoiId(options.poi), from, to,
+                                                              domain::kTracksPerTaskMax + 1));
     if (tracks.size() > domain::kTracksPerTaskMax) {
         return base::fail(base::ErrorKind::kResourceExhausted,
                           "more than 500 tracks were seen in that time, and a task holds 500: "
@@ -60,16 +60,18 @@ CommandResult task_create(const Invocation& invocation, const TaskCreate& option
     if (tracks.empty()) {
         BOOST_OUTCOME_TRY(tracks, tracks_in_range(*data.store, options));
     }
-    const domain::RiskTask task{.tenant = domain::TenantCode(options.tenant),
-                                .poi = domain::PoiId(options.poi),
-                                .id = domain::TaskId(options.id.empty() ? new_task_id() : options.id),
-                                .created = clock.now(),
-                                .finished = false};
+    const domain::RiskTask task{
+        .tenant = domain::TenantCode(options.tenant),
+        .poi = domain::PoiId(options.poi),
+        .id = domain::TaskId(options.id.empty() ? new_task_id() : options.id),
+        .created = clock.now(),
+        .finished = false};
     BOOST_OUTCOME_TRY(data.store->create_task(task, tracks, "command line"));
-    invocation.output.record("Task created", {{"task", task.id.value},
-                                              {"tenant", options.tenant},
-                                              {"poi", options.poi},
-                                              {"tracks", static_cast<std::int64_t>(tracks.size())}});
+    invocation.output.record("Task created",
+                             {{"task", task.id.value},
+                              {"tenant", options.tenant},
+                              {"poi", options.poi},
+                              {"tracks", static_cast<std::int64_t>(tracks.size())}});
     return Exit::kOk;
 }
 

@@ -40,11 +40,10 @@ CommandResult store_add(const Invocation& invocation, const StoreAdd& options) {
     BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
     const domain::TenantCode tenant(options.tenant);
     BOOST_OUTCOME_TRY(ensure_tenant(*data.store, tenant));
-    BOOST_OUTCOME_TRY(
-        data.store->add_store({tenant, domain::PoiId(options.poi), options.name}));
-    invocation.output.record("Store registered", {{"tenant", options.tenant},
-                                                  {"poi", options.poi},
-                                                  {"name", options.name}});
+    BOOST_OUTCOME_TRY(data.store->add_store({tenant, domain::PoiId(options.poi), options.name}));
+    invocation.output.record(
+        "Store registered",
+        {{"tenant", options.tenant}, {"poi", options.poi}, {"name", options.name}});
     return Exit::kOk;
 }
 
@@ -78,8 +77,8 @@ CommandResult camera_add(const Invocation& invocation, const CameraAdd& options)
 CommandResult camera_list(const Invocation& invocation, const std::string& tenant,
                           const std::string& poi) {
     BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
-    BOOST_OUTCOME_TRY(const auto cameras, data.store->list_cameras(domain::TenantCode(tenant),
-                                                                   domain::PoiId(poi)));
+    BOOST_OUTCOME_TRY(const auto cameras,
+                      data.store->list_cameras(domain::TenantCode(tenant), domain::PoiId(poi)));
     std::vector<Record> rows;
     for (const domain::Camera& camera : cameras) {
         rows.push_back({{"sensor", camera.sensor.value},

@@ -18,8 +18,7 @@ CommandResult verify(const Invocation& invocation) {
         service::check_evidence(
             *data.store, *data.objects,
             [&](const store::Fault& fault) {
-                faults.push_back(
-                    {{"fault", std::string(fault.invariant)}, {"where", fault.where}});
+                faults.push_back({{"fault", std::string(fault.invariant)}, {"where", fault.where}});
             },
             [&](std::uint64_t done, std::uint64_t all) {
                 output.progress("pictures " + std::to_string(done) + " of " + std::to_string(all));

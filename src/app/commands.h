@@ -29,8 +29,8 @@ CommandResult serve(const Invocation& invocation);
 struct AppCreate {
     std::string name;
     std::vector<std::string> tenants;
-    std::string key;     // empty: a new one
-    std::string secret;  // empty: a new one
+    std::string key;                        // empty: a new one
+    std::string secret;                     // empty: a new one
     std::vector<std::string> sign_methods;  // empty: all
 };
 CommandResult app_create(const Invocation& invocation, const AppCreate& options);
@@ -41,7 +41,7 @@ CommandResult app_set_state(const Invocation& invocation, const std::string& key
 
 struct TenantSet {
     std::string tenant;
-    std::string secret;             // empty: as it was
+    std::string secret;  // empty: as it was
     std::optional<bool> api_sign_required;
 };
 CommandResult tenant_set(const Invocation& invocation, const TenantSet& options);

@@ -24,14 +24,15 @@ std::string or_default(const std::string& setting, const char* below_build) {
 
 base::Result<Detectors> load_detectors(const Settings& settings) {
     BOOST_OUTCOME_TRY(const auto runtime,
-                      infer::Runtime::load(or_default(
-                          settings.onnxruntime, "deps/onnxruntime/lib/libonnxruntime.so.1")));
+                      infer::Runtime::load(or_default(settings.onnxruntime,
+                                                      "deps/onnxruntime/lib/libonnxruntime.so.1")));
     const std::filesystem::path models = or_default(settings.models, "models");
     Detectors detectors;
     BOOST_OUTCOME_TRY(detectors.people,
                       infer::load_nanodet(runtime, {.model_path = models / "nanodet.onnx"}));
-    BOOST_OUTCOME_TRY(detectors.faces, infer::load_blazeface(
-                                           runtime, {.model_path = models / "blazeface_back.onnx"}));
+    BOOST_OUTCOME_TRY(
+        detectors.faces,
+        infer::load_blazeface(runtime, {.model_path = models / "blazeface_back.onnx"}));
     return detectors;
 }
 

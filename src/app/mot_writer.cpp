@@ -21,8 +21,7 @@ base::Result<void> MotWriter::on_frame(pipeline::FrameResult&& result) {
                       static_cast<long long>(update.frame + 1),
                       static_cast<unsigned long long>(update.track),
                       static_cast<double>(update.box.left), static_cast<double>(update.box.top),
-                      static_cast<double>(update.box.width),
-                      static_cast<double>(update.box.height),
+                      static_cast<double>(update.box.width), static_cast<double>(update.box.height),
                       static_cast<double>(update.score_01));
         out_ << line;
     }

@@ -1,7 +1,7 @@
 // Tracks in MOTChallenge form, one box a line: what evaluation programs read.
 //
-// "frame,id,left,top,width,height,score,-1,-1,-1"; frames count from 1, boxes are in pixels. Lines of
-// a track that is confirmed late, or whose gap is filled, come later than those of later frames.
+// "frame,id,left,top,width,height,score,-1,-1,-1"; frames count from 1, boxes are in pixels. Lines
+// of a track that is confirmed late, or whose gap is filled, come later than those of later frames.
 // Source: Leal-Taixé et al., "MOTChallenge 2015", section 3.
 #pragma once
 

@@ -1,12 +1,11 @@
 #include "app/output.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
 
-#include "api/escape.h"
+#include <unistd.h>
 
+#include "api/escape.h"
 
 namespace app {
 namespace {

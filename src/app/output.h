@@ -12,8 +12,8 @@
 
 namespace app {
 
-using Cell = std::variant<std::monostate, std::string, std::int64_t, double, bool,
-                          std::vector<std::string>>;
+using Cell =
+    std::variant<std::monostate, std::string, std::int64_t, double, bool, std::vector<std::string>>;
 using Record = std::vector<std::pair<std::string, Cell>>;
 
 // One thread. Results go to standard output, all else to standard error.

@@ -59,10 +59,11 @@ http::Response Routes::picture(const http::Request& request) const {
         const bool is_gone = located.error().kind == base::ErrorKind::kNotFound;
         return is_gone ? plain(404, "The picture was deleted") : plain(503, "Try again later");
     }
-    return {.content_type = "image/jpeg",
-            .headers = {{"Cache-Control", std::string(kPictureCaching)},
-                        {"X-Content-Type-Options", "nosniff"}},
-            .file = http::FileBody{std::move(located.value().path), std::move(located.value().etag)}};
+    return {
+        .content_type = "image/jpeg",
+        .headers = {{"Cache-Control", std::string(kPictureCaching)},
+                    {"X-Content-Type-Options", "nosniff"}},
+        .file = http::FileBody{std::move(located.value().path), std::move(located.value().etag)}};
 }
 
 }  // namespace app

@@ -161,13 +161,15 @@ std::optional<std::string> scalar_text(const toml::node& node) {
 
 Result<void> assign_node(const Setting& setting, const toml::node& node, Settings& settings) {
     const bool is_number = std::holds_alternative<std::int64_t Settings::*>(setting.member);
-    const bool is_list = std::holds_alternative<std::vector<std::string> Settings::*>(setting.member);
+    const bool is_list =
+        std::holds_alternative<std::vector<std::string> Settings::*>(setting.member);
     if (is_list != node.is_array()) {
         return wrong(setting, is_list ? "must be a list of texts" : "must not be a list");
     }
     if (!is_list) {
         if (is_number != node.is_integer() || (!is_number && !node.is_string())) {
-            return wrong(setting, is_number ? "must be a whole number" : "must be a text in quotes");
+            return wrong(setting,
+                         is_number ? "must be a whole number" : "must be a text in quotes");
         }
         return setting.assign(settings, {*scalar_text(node)});
     }
@@ -193,7 +195,9 @@ std::string Setting::show(const Settings& settings) const {
     struct Show {
         const Settings& from;
         std::string operator()(std::string Settings::*at) const { return from.*at; }
-        std::string operator()(std::int64_t Settings::*at) const { return std::to_string(from.*at); }
+        std::string operator()(std::int64_t Settings::*at) const {
+            return std::to_string(from.*at);
+        }
         std::string operator()(std::vector<std::string> Settings::*at) const {
             std::string out;
             for (const auto& value : from.*at) out += (out.empty() ? "" : ",") + value;
@@ -207,7 +211,9 @@ Result<void> Setting::assign(Settings& settings, const std::vector<std::string>&
     return std::visit(Assign{*this, settings, values}, member);
 }
 
-std::span<const Setting> all_settings() { return table(); }
+std::span<const Setting> all_settings() {
+    return table();
+}
 
 Result<void> read_settings_file(const std::filesystem::path& file, Settings& settings) {
     std::ifstream in(file, std::ios::binary);

@@ -1,10 +1,10 @@
 #include "app/settings.h"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include <fstream>
 #include <set>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace app {
 namespace {
@@ -14,7 +14,8 @@ using ::testing::HasSubstr;
 class SettingsFile : public ::testing::Test {
   protected:
     base::Result<void> read(const std::string& text) {
-        const auto file = std::filesystem::path(::testing::TempDir()) / "smartmonitor_settings.toml";
+        const auto file =
+            std::filesystem::path(::testing::TempDir()) / "smartmonitor_settings.toml";
         std::ofstream(file) << text;
         return read_settings_file(file, settings);
     }
@@ -22,8 +23,9 @@ class SettingsFile : public ::testing::Test {
 };
 
 TEST_F(SettingsFile, SetsEveryKindOfValue) {
-    ASSERT_TRUE(read("listen = '0.0.0.0:80'\nhttp_threads = 2\n"
-                     "picture_hosts_allowed = ['10.0.0.0/8', 'nvr.local']\n"));
+    ASSERT_TRUE(
+        read("listen = '0.0.0.0:80'\nhttp_threads = 2\n"
+             "picture_hosts_allowed = ['10.0.0.0/8', 'nvr.local']\n"));
     EXPECT_EQ(settings.listen, "0.0.0.0:80");
     EXPECT_EQ(settings.http_threads, 2);
     EXPECT_THAT(settings.picture_hosts_allowed, ::testing::ElementsAre("10.0.0.0/8", "nvr.local"));
@@ -34,7 +36,8 @@ TEST_F(SettingsFile, RefusesBadInputNamesItAndChangesNothing) {
         const char* text;
         const char* says;
     } cases[] = {
-        {"listen = '0.0.0.0:80'\nhttp_thread = 2\n", ":2: unknown key 'http_thread'; did you mean 'http_threads'?"},
+        {"listen = '0.0.0.0:80'\nhttp_thread = 2\n",
+         ":2: unknown key 'http_thread'; did you mean 'http_threads'?"},
         {"colour = 'red'", "unknown key 'colour'; 'smartmonitor config list' shows the known ones"},
         {"http_threads = 0", ":1: http_threads: must be between 1 and 64"},
         {"http_threads = '2'", "http_threads: must be a whole number"},

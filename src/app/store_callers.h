@@ -15,7 +15,8 @@ inline constexpr std::size_t kCallersKeptMax = 10'000;
 // How long a used token is refused: as long as a request that carries it could be valid.
 inline constexpr base::Millis kTokenWindow{20 * 60 * 1000};
 
-// Any thread. A change of an app (a new secret, disabled) holds from the next call on.
+// Any thread. A change of an app (a new secret, disabled) holds from the next call on, a
+// millisecond later at most.
 class StoreCallers final : public gateway::Callers {
   public:
     explicit StoreCallers(store::Store& store) : store_(store) {}

@@ -3,15 +3,15 @@
 // The one-shot SHA-256 state functions are deprecated in OpenSSL 3 in favour of EVP, whose context
 // set-up costs more than the digest of a short message; see docs/bench/gateway.md.
 #define OPENSSL_SUPPRESS_DEPRECATED
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <openssl/rand.h>
 #include <openssl/sha.h>
-
-#include <cstdio>
-#include <cstdlib>
-#include <cstring>
 
 #include "base/secret.h"
 
@@ -51,7 +51,9 @@ Digest hmac_once(const EVP_MD* kind, std::string_view key, std::string_view byte
 
 }  // namespace
 
-Md5 md5(std::string_view bytes) { return digest_once<Md5>(EVP_md5(), bytes, "MD5"); }
+Md5 md5(std::string_view bytes) {
+    return digest_once<Md5>(EVP_md5(), bytes, "MD5");
+}
 
 Sha256 sha256(std::string_view bytes) {
     Sha256 out{};
@@ -110,7 +112,9 @@ struct Sha256Stream::State {
     SHA256_CTX context;
 };
 
-Sha256Stream::Sha256Stream() : state_(std::make_unique<State>()) { SHA256_Init(&state_->context); }
+Sha256Stream::Sha256Stream() : state_(std::make_unique<State>()) {
+    SHA256_Init(&state_->context);
+}
 Sha256Stream::~Sha256Stream() = default;
 Sha256Stream::Sha256Stream(Sha256Stream&&) noexcept = default;
 Sha256Stream& Sha256Stream::operator=(Sha256Stream&&) noexcept = default;

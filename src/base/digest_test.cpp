@@ -10,8 +10,9 @@ namespace {
 
 TEST(Digest, AgreesWithPublishedVectors) {
     EXPECT_EQ(hex_lower(md5("abc")), "900150983cd24fb0d6963f7d28e17f72");  // RFC 1321 A.5
-    EXPECT_EQ(hex_lower(sha256("abc")),
-              "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");  // FIPS 180-2 B.1
+    EXPECT_EQ(
+        hex_lower(sha256("abc")),
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");  // FIPS 180-2 B.1
 }
 
 TEST(Hmac, AgreesWithRfc2202AndRfc4231) {

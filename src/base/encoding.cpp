@@ -40,8 +40,12 @@ bool is_unreserved(char c) {
 
 }  // namespace
 
-std::string hex_lower(std::span<const std::uint8_t> bytes) { return hex(bytes, "0123456789abcdef"); }
-std::string hex_upper(std::span<const std::uint8_t> bytes) { return hex(bytes, "0123456789ABCDEF"); }
+std::string hex_lower(std::span<const std::uint8_t> bytes) {
+    return hex(bytes, "0123456789abcdef");
+}
+std::string hex_upper(std::span<const std::uint8_t> bytes) {
+    return hex(bytes, "0123456789ABCDEF");
+}
 
 std::string base64(std::span<const std::uint8_t> bytes) {
     std::string out;

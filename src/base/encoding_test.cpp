@@ -1,10 +1,10 @@
 #include "base/encoding.h"
 
-#include <gtest/gtest.h>
-
 #include <cstdint>
 #include <random>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace base {
 namespace {
@@ -14,9 +14,13 @@ std::span<const std::uint8_t> bytes(std::string_view text) {
 }
 
 TEST(Base64, AgreesWithRfc4648) {
-    const std::pair<const char*, const char*> cases[] = {
-        {"", ""},         {"f", "Zg=="},        {"fo", "Zm8="},        {"foo", "Zm9v"},
-        {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+    const std::pair<const char*, const char*> cases[] = {{"", ""},
+                                                         {"f", "Zg=="},
+                                                         {"fo", "Zm8="},
+                                                         {"foo", "Zm9v"},
+                                                         {"foob", "Zm9vYg=="},
+                                                         {"fooba", "Zm9vYmE="},
+                                                         {"foobar", "Zm9vYmFy"}};
     for (const auto& [plain, encoded] : cases) {
         EXPECT_EQ(base64(bytes(plain)), encoded);
         EXPECT_EQ(from_base64(encoded), plain);
@@ -35,7 +39,8 @@ TEST(FormDecoding, KnowsPlusAndBothCasesOfHex) {
 }
 
 TEST(FormDecoding, RefusesACutOrWrongEscape) {
-    for (const char* text : {"%", "%4", "a%4", "%zz", "%4g"}) EXPECT_FALSE(form_decode(text)) << text;
+    for (const char* text : {"%", "%4", "a%4", "%zz", "%4g"})
+        EXPECT_FALSE(form_decode(text)) << text;
 }
 
 TEST(PercentEncoding, IsUndoneByFormDecodingForAnyBytes) {
@@ -52,9 +57,8 @@ TEST(Utf8, AcceptsWellFormedTextOnly) {
     for (const char* text : {"", "abc", "任务1", "é", "\xF0\x9F\x98\x80", "\xEF\xBF\xBF"}) {
         EXPECT_TRUE(is_utf8(text)) << text;
     }
-    for (const char* text :
-         {"\x80", "\xC3", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xFF",
-          "\xCE\xCE", "a\xE4\xBB"}) {
+    for (const char* text : {"\x80", "\xC3", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80",
+                             "\xF4\x90\x80\x80", "\xFF", "\xCE\xCE", "a\xE4\xBB"}) {
         EXPECT_FALSE(is_utf8(text));
     }
 }

@@ -12,8 +12,12 @@ namespace base {
 using Millis = std::chrono::milliseconds;
 using Instant = std::chrono::sys_time<Millis>;
 
-inline std::int64_t unix_ms(Instant at) { return at.time_since_epoch().count(); }
-inline Instant from_unix_ms(std::int64_t ms) { return Instant{Millis{ms}}; }
+inline std::int64_t unix_ms(Instant at) {
+    return at.time_since_epoch().count();
+}
+inline Instant from_unix_ms(std::int64_t ms) {
+    return Instant{Millis{ms}};
+}
 
 // ISO 8601 with a zone: "2026-11-22T10:30:00Z", "2026-11-22T18:30:00.250+08:00". A text without a
 // zone is refused: it would mean another instant on another machine.

@@ -4,8 +4,8 @@
 //   BOOST_OUTCOME_TRY(auto track, load(id));   // returns the error to the caller
 //   BOOST_OUTCOME_TRY(save(track));            // the same for Result<void>
 //
-// Ignoring a Result is a compiler warning. `.value()` of an error ends the process: it is a bug, not
-// a way to handle one; test with `if (!result)` and read `.error()`.
+// Ignoring a Result is a compiler warning. `.value()` of an error ends the process: it is a bug,
+// not a way to handle one; test with `if (!result)` and read `.error()`.
 #pragma once
 
 #include <boost/outcome/basic_result.hpp>
@@ -19,7 +19,9 @@ namespace base {
 template <class T>
 using Result = boost::outcome_v2::basic_result<T, Error, boost::outcome_v2::policy::terminate>;
 
-inline Result<void> success() { return boost::outcome_v2::success(); }
+inline Result<void> success() {
+    return boost::outcome_v2::success();
+}
 
 // A failure of any kind: `return base::fail(ErrorKind::kNotFound, "no such task");`
 inline Error fail(ErrorKind kind, std::string message) {

@@ -7,7 +7,7 @@ namespace domain {
 
 using AppKey = base::Named<struct AppKeyTag>;
 using TenantCode = base::Named<struct TenantCodeTag>;
-using PoiId = base::Named<struct PoiIdTag>;        // a store (shop); "poi_id" and "field_id" on the wire
+using PoiId = base::Named<struct PoiIdTag>;  // a store (shop); "poi_id" and "field_id" on the wire
 using SensorId = base::Named<struct SensorIdTag>;  // a camera
 using TrackId = base::Named<struct TrackIdTag>;
 using TaskId = base::Named<struct TaskIdTag>;  // "risk_task_id" on the wire

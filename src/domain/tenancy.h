@@ -14,7 +14,7 @@ namespace domain {
 
 struct Tenant {
     TenantCode code;
-    base::Secret secret;            // key of the second factor api_sign; may be empty
+    base::Secret secret;             // key of the second factor api_sign; may be empty
     bool api_sign_required = false;  // then calls without a valid api_sign are refused
 };
 

@@ -14,9 +14,9 @@ namespace domain {
 // A picture kept as evidence.
 struct Snapshot {
     ObjectKey object;
-    base::Instant at;   // capture time of the frame that it was cut from
-    // Face quality or body integrity, [0, 1]: docs/quality.md. Nothing when a device that is not ours
-    // reported the picture without a score: none is invented.
+    base::Instant at;  // capture time of the frame that it was cut from
+    // Face quality or body integrity, [0, 1]: docs/quality.md. Nothing when a device that is not
+    // ours reported the picture without a score: none is invented.
     std::optional<double> quality_01;
     friend bool operator==(const Snapshot&, const Snapshot&) = default;
 };

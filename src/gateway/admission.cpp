@@ -92,15 +92,14 @@ WireResult<void> check_version(const Parameters& parameters) {
                                               : Refusal::kInvalidVersion);
 }
 
-// "format&json" signs like "format=json" (names and values are joined without a separator), and is one
-// changed byte away. No client sends two such empty parameters in a row.
+// "format&json" signs like "format=json" (names and values are joined without a separator), and is
+// one changed byte away. No client sends two such empty parameters in a row.
 bool is_cut_at_format(const Parameters& parameters) {
     const auto& all = parameters.all;
-    return std::adjacent_find(all.begin(), all.end(),
-                              [](const api::Param& format, const api::Param& next) {
-                                  return format.name == "format" && format.value.empty() &&
-                                         next.value.empty();
-                              }) != all.end();
+    return std::adjacent_find(
+               all.begin(), all.end(), [](const api::Param& format, const api::Param& next) {
+                   return format.name == "format" && format.value.empty() && next.value.empty();
+               }) != all.end();
 }
 
 WireResult<domain::SignMethod> check_signature(Parameters& parameters, const domain::App& app) {

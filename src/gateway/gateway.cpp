@@ -224,9 +224,9 @@ CallCounts Gateway::counts() const {
 
 void Gateway::handle(std::shared_ptr<const http::Request> request, http::Respond respond) {
     if (request->path() == kBatchPath) {
-        state_->serve_batch(std::move(request), respond);
+        state_->serve_batch(std::move(request), std::move(respond));
     } else {
-        state_->serve_rest(std::move(request), respond);
+        state_->serve_rest(std::move(request), std::move(respond));
     }
 }
 

@@ -1,8 +1,8 @@
 #include "media/box.h"
 
-#include <gtest/gtest.h>
-
 #include <random>
+
+#include <gtest/gtest.h>
 
 namespace media {
 namespace {

@@ -1,9 +1,9 @@
 #include "runtime/bounded_queue.h"
 
-#include <gtest/gtest.h>
-
 #include <atomic>
 #include <thread>
+
+#include <gtest/gtest.h>
 
 #include "runtime/worker_pool.h"
 

@@ -10,8 +10,12 @@ WorkerPool::WorkerPool(std::size_t threads, std::size_t queue_capacity) : jobs_(
     }
 }
 
-WorkerPool::~WorkerPool() { jobs_.close(); }
+WorkerPool::~WorkerPool() {
+    jobs_.close();
+}
 
-bool WorkerPool::try_submit(std::function<void()> job) { return jobs_.try_push(job); }
+bool WorkerPool::try_submit(std::function<void()> job) {
+    return jobs_.try_push(job);
+}
 
 }  // namespace runtime

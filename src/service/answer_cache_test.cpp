@@ -52,7 +52,8 @@ TEST(AnswerCache, TellsKeysApartWhoseTextsJoinAlike) {
     using api::Format;
     EXPECT_NE(AnswerCache::key({"a", "bc"}, Format::kJson),
               AnswerCache::key({"ab", "c"}, Format::kJson));
-    EXPECT_NE(AnswerCache::key({"a", "b"}, Format::kJson), AnswerCache::key({"a", "b"}, Format::kXml));
+    EXPECT_NE(AnswerCache::key({"a", "b"}, Format::kJson),
+              AnswerCache::key({"a", "b"}, Format::kXml));
 }
 
 }  // namespace

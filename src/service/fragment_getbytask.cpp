@@ -56,10 +56,10 @@ base::Result<api::Encoded> FragmentGetbytask::operator()(
         AnswerCache::key({param.tenant_code, param.poi_id, param.risk_task_id}, format);
     if (auto kept = cache_.find(key, version)) return api::Encoded{std::move(kept)};
 
-    BOOST_OUTCOME_TRY(const auto tracks,
-                      store_.tracks_of_task(domain::TenantCode(param.tenant_code),
-                                            domain::PoiId(param.poi_id),
-                                            domain::TaskId(param.risk_task_id)));
+    BOOST_OUTCOME_TRY(
+        const auto tracks,
+        store_.tracks_of_task(domain::TenantCode(param.tenant_code), domain::PoiId(param.poi_id),
+                              domain::TaskId(param.risk_task_id)));
     api::FragmentGetbytask::Result rows;
     rows.reserve(tracks.size());
     for (const domain::Track& track : tracks) rows.push_back(row_of(track, context.now));

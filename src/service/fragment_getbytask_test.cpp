@@ -43,9 +43,10 @@ class Getbytask : public ShopFixture {
         request.param.tenant_code = "T";
         request.param.poi_id = "P";
         request.param.risk_task_id = "RT1";
-        const auto answer = handler(request, {.app = domain::AppKey("app"), .now = clock.now(),
-                                              .request_id = "r", .uploads = {}},
-                                    format);
+        const auto answer = handler(
+            request,
+            {.app = domain::AppKey("app"), .now = clock.now(), .request_id = "r", .uploads = {}},
+            format);
         EXPECT_TRUE(answer);
         return *answer.value().fields;
     }

@@ -1,12 +1,12 @@
 #include "service/run_claim.h"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <cstring>
 #include <utility>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 namespace service {
 namespace {
@@ -23,9 +23,9 @@ base::Result<RunClaim> RunClaim::take(const std::filesystem::path& folder, std::
     const auto file = file_of(folder, run);
     const int descriptor = open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (descriptor < 0 || flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
-        base::Error failure = base::fail(
-            base::ErrorKind::kUnavailable,
-            "cannot lock " + file.string() + ": is the data directory writable?");
+        base::Error failure =
+            base::fail(base::ErrorKind::kUnavailable,
+                       "cannot lock " + file.string() + ": is the data directory writable?");
         failure.detail = std::strerror(errno);
         if (descriptor >= 0) close(descriptor);
         return failure;

@@ -1,7 +1,7 @@
 // Which analysis runs are alive, across processes.
 //
-// A run holds an advisory lock (flock) on a file of its own while its process lives. The kernel lets
-// go of it when the process ends, however it ends: so a run whose file can be locked is over.
+// A run holds an advisory lock (flock) on a file of its own while its process lives. The kernel
+// lets go of it when the process ends, however it ends: so a run whose file can be locked is over.
 #pragma once
 
 #include <filesystem>

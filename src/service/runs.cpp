@@ -1,17 +1,19 @@
 #include "service/runs.h"
 
+#include <string>
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
-
-#include <string>
 
 #include "runtime/log.h"
 
 namespace service {
 namespace {
 
-std::string claim_name(store::RunId run) { return std::to_string(static_cast<std::int64_t>(run)); }
+std::string claim_name(store::RunId run) {
+    return std::to_string(static_cast<std::int64_t>(run));
+}
 
 // Waits for the lock of the claims' folder and holds it.
 class FolderLock {
@@ -58,9 +60,9 @@ base::Result<std::size_t> close_dead_runs(store::Store& store, const std::filesy
     for (const store::Run& run : runs) {
         if (RunClaim::is_held(folder, claim_name(run.id))) continue;
         BOOST_OUTCOME_TRY(const std::size_t tracks, store.close_interrupted(run.id, clock.now()));
-        runtime::log_warning("run_interrupted", {{"run", claim_name(run.id)},
-                                                 {"sensor", run.sensor.value},
-                                                 {"tracks_closed", tracks}});
+        runtime::log_warning(
+            "run_interrupted",
+            {{"run", claim_name(run.id)}, {"sensor", run.sensor.value}, {"tracks_closed", tracks}});
         closed += tracks;
         std::error_code ignored;  // the claim's file without its lock says nothing
         std::filesystem::remove(folder / (claim_name(run.id) + ".lock"), ignored);

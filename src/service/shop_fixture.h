@@ -1,11 +1,11 @@
 // A data directory with tenant T, store P and camera S, for tests of use cases.
 #pragma once
 
-#include <gtest/gtest.h>
-#include <unistd.h>
-
 #include <filesystem>
 #include <string>
+
+#include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "codec/jpeg.h"
 #include "objects/object_store.h"
@@ -22,7 +22,8 @@ class ShopFixture : public ::testing::Test {
         folder = name;
         store = std::move(store::open_sqlite(folder / "db").value());
         objects = std::move(objects::open_directory(folder / "objects").value());
-        EXPECT_TRUE(store->upsert_tenant({.code = tenant, .secret = {}, .api_sign_required = false}));
+        EXPECT_TRUE(
+            store->upsert_tenant({.code = tenant, .secret = {}, .api_sign_required = false}));
         EXPECT_TRUE(store->add_store({tenant, poi, "Shop"}));
         EXPECT_TRUE(store->add_camera(
             {.tenant = tenant, .poi = poi, .sensor = sensor, .name = "Door", .url = std::nullopt}));
@@ -39,7 +40,8 @@ class ShopFixture : public ::testing::Test {
     }
 
     std::size_t objects_on_disk() const {
-        return static_cast<std::size_t>(objects->each([](const objects::Listed&) {}).value().objects);
+        return static_cast<std::size_t>(
+            objects->each([](const objects::Listed&) {}).value().objects);
     }
 
     const domain::TenantCode tenant{"T"};

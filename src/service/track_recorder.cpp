@@ -139,9 +139,8 @@ base::Result<void> TrackRecorder::checkpoint() {
 
 base::Result<store::AppliedBatch> TrackRecorder::apply(const store::TrackBatch& batch) {
     if (batch.tracks.empty() && batch.moved.empty()) return store::AppliedBatch{};
-    return store_.apply(batch, [this](const domain::ObjectKey& key) {
-        return objects_.locate(key).has_value();
-    });
+    return store_.apply(
+        batch, [this](const domain::ObjectKey& key) { return objects_.locate(key).has_value(); });
 }
 
 // What was changed is stored now.

@@ -29,8 +29,8 @@ struct CameraPlace {
 // stored at once.
 inline constexpr base::Millis kCheckpointInterval{250};
 
-// One run of one camera; called by one thread. A crash loses at most the last checkpoint interval of
-// tracks that are still open.
+// One run of one camera; called by one thread. A crash loses at most the last checkpoint interval
+// of tracks that are still open.
 class TrackRecorder final : public pipeline::TrackSink {
   public:
     // `on_closed` is called for each track that is over, after it was stored: it is safe then.

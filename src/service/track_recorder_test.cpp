@@ -11,7 +11,9 @@ namespace {
 using pipeline::FrameResult;
 using pipeline::ShotUpdate;
 
-base::Instant at(int second) { return base::from_unix_ms(1'795'362'000'000 + 1000 * second); }
+base::Instant at(int second) {
+    return base::from_unix_ms(1'795'362'000'000 + 1000 * second);
+}
 
 FrameResult frame(int second, std::vector<std::uint64_t> seen) {
     FrameResult result;

@@ -81,10 +81,10 @@ Result<std::string> TrackReporter::bytes_of(const std::optional<api::Upload>& up
     auto reply = client_.get(*url, limits);
     if (reply && reply.value().status == 200) return std::move(reply.value().body);
     if (!reply && reply.error().kind == ErrorKind::kResourceExhausted) return too_large();
-    base::Error error = business("picture_url_refused", ErrorKind::kInvalidArgument,
-                                 reply ? "the picture's server answered HTTP " +
-                                             std::to_string(reply.value().status)
-                                       : reply.error().message);
+    base::Error error = business(
+        "picture_url_refused", ErrorKind::kInvalidArgument,
+        reply ? "the picture's server answered HTTP " + std::to_string(reply.value().status)
+              : reply.error().message);
     error.field = field;
     return error;
 }
@@ -96,8 +96,8 @@ Result<std::optional<TrackReporter::Picture>> TrackReporter::take_picture(
     if (!upload && !url) return std::nullopt;
     BOOST_OUTCOME_TRY(const std::string bytes, bytes_of(upload, url, field));
     if (const auto head = codec::inspect_jpeg(bytes); !head) {
-        base::Error error = business("picture_unreadable", ErrorKind::kInvalidArgument,
-                                     head.error().message);
+        base::Error error =
+            business("picture_unreadable", ErrorKind::kInvalidArgument, head.error().message);
         error.field = field;
         return error;
     }
@@ -115,12 +115,10 @@ Result<api::TrackReport::Result> TrackReporter::operator()(const api::TrackRepor
     BOOST_OUTCOME_TRY(check_places(param));
     domain::Track track = track_of(param);
     std::vector<store::StoredObject> objects;
-    BOOST_OUTCOME_TRY(auto face,
-                      take_picture(param, request.face_image, param.face_image_url, param.face_time,
-                                   param.face_quality, "face_image"));
-    BOOST_OUTCOME_TRY(auto body,
-                      take_picture(param, request.body_image, param.body_image_url, param.body_time,
-                                   param.body_integrity, "body_image"));
+    BOOST_OUTCOME_TRY(auto face, take_picture(param, request.face_image, param.face_image_url,
+                                              param.face_time, param.face_quality, "face_image"));
+    BOOST_OUTCOME_TRY(auto body, take_picture(param, request.body_image, param.body_image_url,
+                                              param.body_time, param.body_integrity, "body_image"));
     api::TrackReport::Result result;
     result.track_id = param.track_id;
     if (face) {

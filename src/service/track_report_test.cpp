@@ -25,15 +25,18 @@ class Reporting : public ShopFixture {
     }
     TrackReport::Request with_body(const std::string& bytes) const {
         TrackReport::Request made = request();
-        made.body_image = api::Upload{
-            .name = "body_image", .file_name = "b.jpg", .content_type = "image/jpeg", .bytes = bytes};
+        made.body_image = api::Upload{.name = "body_image",
+                                      .file_name = "b.jpg",
+                                      .content_type = "image/jpeg",
+                                      .bytes = bytes};
         made.param.body_time = 1'795'362'505'000;
         made.param.body_integrity = "0.88";
         return made;
     }
     base::Result<TrackReport::Result> report(const TrackReport::Request& made) {
-        return reporter(made, {.app = domain::AppKey("app"), .now = clock.now(), .request_id = "r",
-                               .uploads = {}});
+        return reporter(
+            made,
+            {.app = domain::AppKey("app"), .now = clock.now(), .request_id = "r", .uploads = {}});
     }
     std::string_view reason(const TrackReport::Request& made) {
         const auto outcome = report(made);

@@ -21,7 +21,8 @@ struct Backend {
 
 // Add a back end here and nowhere else.
 inline const Backend kBackends[] = {{"sqlite", [](const std::filesystem::path& directory) {
-                                         return open_sqlite(directory / "store.db");
+                                         return open_sqlite(directory / "store.db",
+                                                            {.foreign_change_age_max = {}});
                                      }}};
 
 inline const base::Instant kNow = base::from_unix_ms(1'795'343'400'000);

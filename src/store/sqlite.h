@@ -17,6 +17,9 @@ struct SqliteOptions {
     std::size_t readers_max = 8;
     // Page cache of each connection.
     int cache_kib = 32 * 1024;
+    // For how long change_counter() may not know of another process's commit; of this process's it
+    // always does. Asking the file costs two locks, 2 us: more than all else of a kept answer.
+    std::chrono::microseconds foreign_change_age_max{1000};
     // A registered SQLite VFS, for tests that make the disk fail; null for the system's.
     const char* vfs = nullptr;
 };

@@ -77,6 +77,10 @@ base::Result<void> SqliteStore::begin_write() {
 
 base::Result<void> SqliteStore::end_write(bool commit) {
     base::Result<std::int64_t> done = writer_->execute(commit ? kCommit : kRollback);
+    if (commit) {
+        std::lock_guard lock(watcher_mutex_);
+        asked_at_.reset();
+    }
     if (done) return base::success();
     // Some errors have rolled back already; then this one changes nothing.
     if (commit) (void)writer_->execute(kRollback);
@@ -117,7 +121,10 @@ void SqliteStore::drop(std::unique_ptr<Connection> reader) {
 // connection, in this process or another.
 base::Result<std::uint64_t> SqliteStore::change_counter() {
     std::lock_guard lock(watcher_mutex_);
+    const auto now = std::chrono::steady_clock::now();
+    if (asked_at_ && now - *asked_at_ < options_.foreign_change_age_max) return changes_seen_;
     BOOST_OUTCOME_TRY(auto version, watcher_->integer(kDataVersion));
+    asked_at_ = now;
     if (version != seen_version_) {
         seen_version_ = version.value_or(0);
         ++changes_seen_;

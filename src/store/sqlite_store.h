@@ -159,7 +159,8 @@ class SqliteStore final : public Store {
     std::size_t readers_open_ = 0;                      // guarded by readers_mutex_
 
     std::mutex watcher_mutex_;
-    std::unique_ptr<Connection> watcher_;  // guarded by watcher_mutex_, as the two below
+    std::unique_ptr<Connection> watcher_;  // guarded by watcher_mutex_, as the three below
+    std::optional<std::chrono::steady_clock::time_point> asked_at_;
     std::int64_t seen_version_ = 0;
     std::uint64_t changes_seen_ = 0;
 };

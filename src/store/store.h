@@ -143,8 +143,9 @@ class Store {
     // Walks every invariant of docs/design/store.md and calls `report` for each fault (at most
     // kFaultsPerInvariantMax of one kind). Reads everything: minutes for a large database.
     virtual base::Result<CheckSummary> check(const std::function<void(const Fault&)>& report) = 0;
-    // Differs from an earlier value when anything may have been written since, by any process. It
-    // is about this Store object: do not compare with another's. Cost: docs/design/store.md.
+    // Differs from an earlier value when anything may have been written since, by any process; of
+    // another process's writing it may know a moment later (SqliteOptions). It is about this Store
+    // object: do not compare with another's. Cost: docs/design/store.md.
     virtual base::Result<std::uint64_t> change_counter() = 0;
 };
 

@@ -1,16 +1,16 @@
 #include "support/program.h"
 
-#include <fcntl.h>
-#include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <stdexcept>
 #include <thread>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 extern char** environ;
 
@@ -84,7 +84,8 @@ std::vector<std::string> serve_command(const std::filesystem::path& data,
                                        const std::vector<std::string>& flags,
                                        const std::vector<std::string>& launcher) {
     std::vector<std::string> command = launcher;
-    for (const char* word : {"serve", "--listen", "127.0.0.1:0", "--log-level", "warning", "--data"}) {
+    for (const char* word :
+         {"serve", "--listen", "127.0.0.1:0", "--log-level", "warning", "--data"}) {
         if (std::strcmp(word, "serve") == 0) command.push_back(smartmonitor());
         command.emplace_back(word);
     }
@@ -141,7 +142,9 @@ std::string Running::read_line() {
     }
 }
 
-void Running::signal(int number) { kill(pid_, number); }
+void Running::signal(int number) {
+    kill(pid_, number);
+}
 
 int Running::wait() {
     const int code = exit_code_of(pid_);
@@ -158,15 +161,21 @@ Server::Server(const std::filesystem::path& data, const std::vector<std::string>
     url_ = line.substr(expected.size());
 }
 
-std::string Server::host() const { return url_.substr(7, url_.rfind(':') - 7); }
-std::string Server::port() const { return url_.substr(url_.rfind(':') + 1); }
+std::string Server::host() const {
+    return url_.substr(7, url_.rfind(':') - 7);
+}
+std::string Server::port() const {
+    return url_.substr(url_.rfind(':') + 1);
+}
 
 int Server::stop() {
     process_.signal(SIGTERM);
     return process_.wait();
 }
 
-std::string smartmonitor() { return SMARTMONITOR_BINARY; }
+std::string smartmonitor() {
+    return SMARTMONITOR_BINARY;
+}
 
 ScratchDirectory::ScratchDirectory() {
     std::string name = (std::filesystem::temp_directory_path() / "smartmonitor-XXXXXX").string();

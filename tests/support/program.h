@@ -1,11 +1,11 @@
 // Runs the real binary from tests.
 #pragma once
 
-#include <sys/types.h>
-
 #include <filesystem>
 #include <string>
 #include <vector>
+
+#include <sys/types.h>
 
 namespace tests {
 

@@ -1,14 +1,14 @@
 #include "support/raw_http.h"
 
-#include <netdb.h>
-#include <sys/socket.h>
-#include <unistd.h>
-#include <zlib.h>
-
 #include <algorithm>
 #include <cctype>
 #include <cstdlib>
 #include <stdexcept>
+
+#include <netdb.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <zlib.h>
 
 namespace tests {
 namespace {
@@ -72,7 +72,8 @@ RawAnswer exchange(const std::string& host, const std::string& port, const std::
             head_end = got.find("\r\n\r\n");
             if (head_end != std::string::npos) {
                 body_size = std::strtoul(
-                    header_value(got.substr(0, head_end + 2), "content-length").c_str(), nullptr, 10);
+                    header_value(got.substr(0, head_end + 2), "content-length").c_str(), nullptr,
+                    10);
             }
         }
         if (head_end != std::string::npos && got.size() >= head_end + 4 + body_size) break;
@@ -86,7 +87,8 @@ RawAnswer exchange(const std::string& host, const std::string& port, const std::
     answer.head = got.substr(0, head_end + 2);
     answer.body = got.substr(head_end + 4);
     answer.status = std::atoi(answer.head.substr(9, 3).c_str());
-    if (header_value(answer.head, "content-encoding") == "gzip") answer.body = inflated(answer.body);
+    if (header_value(answer.head, "content-encoding") == "gzip")
+        answer.body = inflated(answer.body);
     return answer;
 }
 

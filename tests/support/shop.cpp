@@ -67,7 +67,8 @@ Shop::Shop() : data_(scratch_.path() / "data") {
     for (const char* tenant : {"T1", "T2"}) {
         const domain::TenantCode code(tenant);
         const domain::PoiId poi("POI9");
-        must(store_->upsert_tenant({.code = code, .secret = {}, .api_sign_required = false}), "tenant");
+        must(store_->upsert_tenant({.code = code, .secret = {}, .api_sign_required = false}),
+             "tenant");
         must(store_->add_store({code, poi, "Shop"}), "store");
         for (const char* sensor : {"cam-1", "cam-2"}) {
             must(store_->add_camera({.tenant = code,

@@ -1,8 +1,8 @@
 #include "support/signed_call.h"
 
-#include <gtest/gtest.h>
-
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "base/encoding.h"
 #include "base/instant.h"
@@ -35,9 +35,9 @@ std::string SignedCall::body() const {
     if (!all.contains("sign")) {
         std::vector<api::Param> sorted;
         for (const auto& [name, value] : all) sorted.push_back({name, value});
-        all["sign"] = gateway::sign(
-            method.value_or(domain::SignMethod::kHmacSha256), base::Secret(secret),
-            gateway::canonical_string(sorted, gateway::EmptyValues::kKeep, {}));
+        all["sign"] =
+            gateway::sign(method.value_or(domain::SignMethod::kHmacSha256), base::Secret(secret),
+                          gateway::canonical_string(sorted, gateway::EmptyValues::kKeep, {}));
     }
     std::string out;
     for (const auto& [name, value] : all) {
@@ -61,8 +61,8 @@ std::string send(const std::string& server_url, const SignedCall& call) {
 }
 
 std::string task_param(const std::string& task, const std::string& tenant, const std::string& poi) {
-    return R"({"risk_task_id":")" + task + R"(","tenant_code":")" + tenant + R"(","poi_id":")" + poi +
-           R"(","request_id":"req 1&中文"})";
+    return R"({"risk_task_id":")" + task + R"(","tenant_code":")" + tenant + R"(","poi_id":")" +
+           poi + R"(","request_id":"req 1&中文"})";
 }
 
 }  // namespace tests
