@@ -60,7 +60,7 @@ domain::App app(const char* key, const char* secret, const char* tenant) {
 
 }  // namespace
 
-Shop::Shop() : data_(scratch_.path() / "data") {
+Shop::Shop(Tracks tracks) : data_(scratch_.path() / "data") {
     std::filesystem::create_directory(data_);
     store_ = must(store::open_sqlite(data_ / "smartmonitor.db"), "open_sqlite");
     objects_ = must(objects::open_directory(data_ / "objects"), "open_directory");
@@ -81,6 +81,7 @@ Shop::Shop() : data_(scratch_.path() / "data") {
     }
     must(store_->add_app(app(kAppKey, kSecret, "T1")), "app");
     must(store_->add_app(app(kOtherAppKey, kOtherSecret, "T2")), "app");
+    if (tracks == Tracks::kNone) return;
     add_golden_task();
     add_other_tenant();
 }

@@ -23,7 +23,9 @@ class Shop {
     static constexpr const char* kOtherAppKey = "20000002";
     static constexpr const char* kOtherSecret = "another-secret-of-another-app";
 
-    Shop();
+    enum class Tracks { kGolden, kNone };  // kNone: no tracks and no tasks
+
+    explicit Shop(Tracks tracks = Tracks::kGolden);
     const std::filesystem::path& data() const { return data_; }
     store::Store& store() { return *store_; }
 

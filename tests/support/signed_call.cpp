@@ -25,7 +25,7 @@ SignedCall SignedCall::without(const std::string& name) const {
     return changed;
 }
 
-std::string SignedCall::body() const {
+std::map<std::string, std::string> SignedCall::signed_parameters() const {
     std::map<std::string, std::string> all = parameters;
     all.try_emplace("app_key", app_key);
     all.try_emplace("v", "2.0");
@@ -39,8 +39,12 @@ std::string SignedCall::body() const {
             gateway::sign(method.value_or(domain::SignMethod::kHmacSha256), base::Secret(secret),
                           gateway::canonical_string(sorted, gateway::EmptyValues::kKeep, {}));
     }
+    return all;
+}
+
+std::string SignedCall::body() const {
     std::string out;
-    for (const auto& [name, value] : all) {
+    for (const auto& [name, value] : signed_parameters()) {
         out += (out.empty() ? "" : "&") + base::percent_encode(name) + "=" +
                base::percent_encode(value);
     }

@@ -20,7 +20,9 @@ struct SignedCall {
 
     SignedCall with(const std::string& name, const std::string& value) const;
     SignedCall without(const std::string& name) const;
-    // The urlencoded body.
+    // All parameters, `sign` among them.
+    std::map<std::string, std::string> signed_parameters() const;
+    // The same as an urlencoded body.
     std::string body() const;
 };
 
