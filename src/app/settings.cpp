@@ -7,6 +7,8 @@
 
 #include <toml++/toml.h>
 
+#include "fetch/allow_list.h"
+
 namespace app {
 namespace {
 
@@ -51,7 +53,8 @@ const std::vector<Setting>& table() {
         {.name = "picture_hosts_allowed",
          .description = "Hosts or CIDR ranges in private networks from which reported pictures may "
                         "be fetched",
-         .member = &Settings::picture_hosts_allowed},
+         .member = &Settings::picture_hosts_allowed,
+         .check_item = fetch::AllowList::check},
         {.name = "models",
          .description = "Directory of the detection models (default: where script/setup puts them)",
          .member = &Settings::models},
@@ -116,6 +119,12 @@ struct Assign {
     }
 
     Result<void> operator()(std::vector<std::string> Settings::*member) const {
+        for (const std::string& value : values) {
+            if (setting.check_item == nullptr) break;
+            if (const auto good = setting.check_item(value); !good) {
+                return wrong(setting, good.error().message);
+            }
+        }
         settings.*member = values;
         return base::success();
     }

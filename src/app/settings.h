@@ -46,6 +46,7 @@ struct Setting {
     Member member;
     std::optional<Range> range = {};
     std::vector<std::string_view> choices = {};
+    base::Result<void> (*check_item)(std::string_view item) = nullptr;  // of a list
 
     std::string flag() const;
     // The value in `settings`, as text; lists joined with commas.

@@ -45,6 +45,7 @@ TEST_F(SettingsFile, RefusesBadInputNamesItAndChangesNothing) {
         {"listen = 80", "listen: must be a text in quotes"},
         {"listen = ['a']", "listen: must not be a list"},
         {"picture_hosts_allowed = 'a'", "picture_hosts_allowed: must be a list of texts"},
+        {"picture_hosts_allowed = ['10.0.0.0/99']", ":1: picture_hosts_allowed: "},
         {"picture_hosts_allowed = [1]", "picture_hosts_allowed: must be a list of texts"},
         {"log_level = 'loud'", "log_level: must be one of debug, info, warning, error, off"},
         {"listen = ", ":1: not TOML"},
