@@ -1,11 +1,12 @@
 // Opens a video file or a camera and gives its frames. The door to FFmpeg (ffmpeg_*.cpp).
 //
 // Not for pictures, playlists or devices: the formats and protocols are listed in
-// ffmpeg_source.cpp, and a file can never make FFmpeg open another address.
+// transport.cpp, and a file can never make FFmpeg open another address.
 #pragma once
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -13,12 +14,12 @@
 
 #include "base/instant.h"
 #include "base/result.h"
+#include "codec/media_time.h"
 #include "media/image.h"
 
 namespace codec {
 
-// Since the first frame of the source.
-using MediaTime = std::chrono::microseconds;
+class PacketSink;
 
 // A larger picture is refused, 8192 x 8192.
 inline constexpr int kPictureSidePxMax = 8192;
@@ -28,19 +29,26 @@ inline constexpr int kBrokenPacketsInARowMax = 2000;
 struct Frame {
     // Upright, BGR, at the source's full size, which may change in mid-stream. The buffer goes back
     // to the source's pool when the last holder lets go.
+    // Nothing where it was not wanted.
     std::shared_ptr<const media::Image> picture;
     std::int64_t index = 0;  // 0, 1, 2, ... in presentation order
     MediaTime pts{0};        // strictly growing
 };
 
-enum class RtspTransport { kTcp, kUdp };
+// Asked once for each decoded frame, before the costly conversion to BGR; an empty one wants all.
+using WantPicture = std::function<bool(std::int64_t index, MediaTime pts)>;
+
+// kTcpThenUdp: UDP only where the camera refuses TCP.
+enum class RtspTransport { kTcp, kUdp, kTcpThenUdp };
 
 struct SourceOptions {
     base::Millis open_timeout{10'000};
     base::Millis read_timeout{10'000};  // for one frame of a live source
-    RtspTransport rtsp_transport = RtspTransport::kTcp;
+    RtspTransport rtsp_transport = RtspTransport::kTcpThenUdp;
     int decode_threads = 1;  // 0: one per core. More than one delays live pictures by some frames
     std::stop_token stop = {};  // makes open() and next() return soon with kUnavailable
+    // Is given the compressed stream (codec/packet.h); borrowed, must outlive the source.
+    PacketSink* packets = nullptr;
 };
 
 struct SourceInfo {
@@ -63,7 +71,7 @@ struct SourceCounters {
 // One thread at a time, except interrupt().
 class Source {
   public:
-    // `url_or_path`: a path, or rtsp://, rtsps://, http:// or https://. Blocks for at most
+    // `url_or_path`: a path, or rtsp(s)://, rtmp(s):// or http(s)://. Blocks for at most
     // open_timeout. kNotFound, kUnavailable, kUnauthenticated, ... with a message that says what to
     // do and holds no credentials.
     static base::Result<std::unique_ptr<Source>> open(const std::string& url_or_path,
@@ -74,7 +82,7 @@ class Source {
     // The next frame; nothing at the end of the stream (a camera hung up), and ever after. Broken
     // packets are skipped and counted. kUnavailable when a live source is silent for read_timeout:
     // open it again.
-    virtual base::Result<std::optional<Frame>> next() = 0;
+    virtual base::Result<std::optional<Frame>> next(const WantPicture& want = {}) = 0;
     virtual SourceCounters counters() const = 0;
     // Any thread: makes a waiting next() return soon with kUnavailable.
     virtual void interrupt() = 0;

@@ -35,10 +35,13 @@ void paint(AVFrame& frame, std::size_t index) {
     }
 }
 
-void write_packets(AVCodecContext& encoder, AVFormatContext& output, const AVFrame* frame) {
+void write_packets(AVCodecContext& encoder, AVFormatContext& output, const AVFrame* frame,
+                   std::int64_t first_stamp_ms) {
     AVPacket* packet = av_packet_alloc();
     checked(avcodec_send_frame(&encoder, frame));
     while (avcodec_receive_packet(&encoder, packet) == 0) {
+        packet->pts += first_stamp_ms;
+        packet->dts += first_stamp_ms;
         av_packet_rescale_ts(packet, encoder.time_base, output.streams[0]->time_base);
         packet->stream_index = 0;
         // Else MP4 gives the last frame no time, and players leave it out.
@@ -51,19 +54,30 @@ void write_packets(AVCodecContext& encoder, AVFormatContext& output, const AVFra
 }  // namespace
 
 void write_video(const std::string& path, const TestVideo& video) {
+    av_log_set_level(AV_LOG_QUIET);  // the encoders tell all about themselves
     AVFormatContext* output = nullptr;
     checked(avformat_alloc_output_context2(&output, nullptr, video.format.c_str(), path.c_str()));
-    AVCodecContext* encoder = avcodec_alloc_context3(avcodec_find_encoder(AV_CODEC_ID_MPEG4));
+    AVCodecContext* encoder =
+        avcodec_alloc_context3(avcodec_find_encoder_by_name(video.encoder.c_str()));
     encoder->width = video.width;
     encoder->height = video.height;
-    encoder->pix_fmt = AV_PIX_FMT_YUV420P;
+    encoder->pix_fmt = video.encoder == "mjpeg" ? AV_PIX_FMT_YUVJ420P : AV_PIX_FMT_YUV420P;
     encoder->time_base = {1, 1000};
     encoder->max_b_frames = video.b_frames;
-    encoder->gop_size = 8;
+    encoder->gop_size = video.key_every;
+    encoder->thread_count = 1;
     encoder->flags |= AV_CODEC_FLAG_QSCALE | AV_CODEC_FLAG_BITEXACT;
     encoder->global_quality = 2 * FF_QP2LAMBDA;
     if ((output->oformat->flags & AVFMT_GLOBALHEADER) != 0) {
         encoder->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+    }
+    if (encoder->priv_data != nullptr && video.encoder.rfind("libx", 0) == 0) {
+        av_opt_set(encoder->priv_data, "preset", "ultrafast", 0);
+        const std::string parameters =
+            "scenecut=0:bframes=" + std::to_string(video.b_frames) +
+            (video.encoder == "libx265" ? ":log-level=none:pools=none:b-adapt=0:open-gop=0" : "");
+        av_opt_set(encoder->priv_data, (video.encoder.substr(3) + "-params").c_str(),
+                   parameters.c_str(), 0);
     }
     checked(avcodec_open2(encoder, encoder->codec, nullptr));
 
@@ -78,7 +92,11 @@ void write_video(const std::string& path, const TestVideo& video) {
     if ((output->oformat->flags & AVFMT_NOFILE) == 0) {
         checked(avio_open(&output->pb, path.c_str(), AVIO_FLAG_WRITE));
     }
-    checked(avformat_write_header(output, nullptr));
+    AVDictionary* options = nullptr;
+    if (video.format == "mpegts") av_dict_set(&options, "mpegts_copyts", "1", 0);
+    const int written = avformat_write_header(output, &options);
+    av_dict_free(&options);
+    checked(written);
 
     AVFrame* frame = av_frame_alloc();
     frame->format = encoder->pix_fmt;
@@ -90,9 +108,9 @@ void write_video(const std::string& path, const TestVideo& video) {
         paint(*frame, i);
         frame->pts = video.pts_ms[i];
         frame->quality = encoder->global_quality;
-        write_packets(*encoder, *output, frame);
+        write_packets(*encoder, *output, frame, video.first_stamp_ms);
     }
-    write_packets(*encoder, *output, nullptr);
+    write_packets(*encoder, *output, nullptr, video.first_stamp_ms);
     checked(av_write_trailer(output));
     if ((output->oformat->flags & AVFMT_NOFILE) == 0) avio_closep(&output->pb);
     av_frame_free(&frame);

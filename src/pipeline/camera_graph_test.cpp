@@ -57,7 +57,7 @@ class DrawnSource final : public codec::Source {
         changed_.notify_all();
     }
 
-    base::Result<std::optional<codec::Frame>> next() override {
+    base::Result<std::optional<codec::Frame>> next(const codec::WantPicture&) override {
         std::unique_lock lock(mutex_);
         if (next_ == frames_ && error_) return *error_;
         if (next_ == frames_ && info_.is_live) changed_.wait(lock, [this] { return interrupted_; });

@@ -1,0 +1,78 @@
+#include "codec/packet_clock.h"
+
+#include <algorithm>
+#include <cmath>
+
+extern "C" {
+#include <libavutil/mathematics.h>
+}
+
+namespace codec {
+
+MediaTime PacketClock::in_time(std::int64_t ticks) const {
+    return MediaTime{
+        av_rescale_q(ticks, AVRational{stream_.unit_num, stream_.unit_den}, {1, 1'000'000})};
+}
+
+// a - b on a circle of 2^wrap_bits ticks: the shorter way round.
+std::int64_t PacketClock::difference(std::int64_t a, std::int64_t b) const {
+    const std::uint64_t raw = static_cast<std::uint64_t>(a) - static_cast<std::uint64_t>(b);
+    if (stream_.wrap_bits <= 0 || stream_.wrap_bits >= 64) return static_cast<std::int64_t>(raw);
+    const int spare = 64 - stream_.wrap_bits;
+    return static_cast<std::int64_t>(raw << spare) >> spare;
+}
+
+PacketClock::Times PacketClock::after_a_jump(MediaTime composition) const {
+    Times times;
+    times.dts = std::max(last_->times.dts, last_->pts_max - composition) + stream_.frame_duration;
+    times.pts = times.dts + composition;
+    return times;
+}
+
+bool PacketClock::goes_on(std::optional<std::int64_t> pts, std::optional<std::int64_t> dts) const {
+    if (dts && last_->dts) {
+        const MediaTime step = in_time(difference(*dts, *last_->dts));
+        return step > MediaTime{0} && step <= kStampStepMax;
+    }
+    // Decoding order says nothing about the order of presentation stamps.
+    const auto before = last_->pts ? last_->pts : last_->dts;
+    if (!before) return false;
+    const MediaTime step = in_time(difference(pts ? *pts : *dts, *before));
+    return step >= -kReorderMax && step <= kStampStepMax;
+}
+
+PacketClock::Times PacketClock::place(std::optional<std::int64_t> pts,
+                                      std::optional<std::int64_t> dts) {
+    const std::optional<std::int64_t> stamp = dts ? dts : pts;
+    const MediaTime composition = in_time(pts && dts ? difference(*pts, *dts) : 0);
+    if (!stamp) return last_ ? after_a_jump(MediaTime{0}) : Times{};
+    if (!last_ || !goes_on(pts, dts)) {
+        Times times = last_ ? after_a_jump(composition) : Times{composition, MediaTime{0}};
+        if (!dts) times.dts -= stream_.reorder_frames * stream_.frame_duration;
+        stamp_ = *stamp;
+        ticks_since_set_ = 0;
+        set_time_ = dts ? times.dts : times.pts;
+        return times;
+    }
+    ticks_since_set_ += difference(*stamp, stamp_);
+    stamp_ = *stamp;
+    const MediaTime at = set_time_ + in_time(ticks_since_set_);
+    if (dts) return {pts ? set_time_ + in_time(ticks_since_set_ + difference(*pts, *dts)) : at, at};
+    return {at, std::min(at, last_->times.dts + stream_.frame_duration)};
+}
+
+PacketClock::Times PacketClock::advance(std::optional<std::int64_t> pts,
+                                        std::optional<std::int64_t> dts) {
+    Times times = place(pts, dts);
+    if (last_) times.dts = std::max(times.dts, last_->times.dts + MediaTime{1});
+    if (!last_) last_ = Last{pts, dts, times, times.pts};
+    if (pts || dts) {
+        last_->pts = pts;
+        last_->dts = dts;
+    }
+    last_->times = times;
+    last_->pts_max = std::max(last_->pts_max, times.pts);
+    return times;
+}
+
+}  // namespace codec
