@@ -13,10 +13,22 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 TEST(CommandLine, ShowsHelpForEveryCommand) {
-    const std::vector<std::vector<std::string>> commands = {
-        {},         {"serve"},          {"app"},          {"app", "create"}, {"app", "list"},
-        {"tenant"}, {"tenant", "set"},  {"store", "add"}, {"camera", "add"}, {"analyze"},
-        {"task"},   {"task", "create"}, {"call"},         {"verify"},        {"config", "check"}};
+    const std::vector<std::vector<std::string>> commands = {{},
+                                                            {"serve"},
+                                                            {"app"},
+                                                            {"app", "create"},
+                                                            {"app", "list"},
+                                                            {"tenant"},
+                                                            {"tenant", "set"},
+                                                            {"store", "add"},
+                                                            {"camera", "add"},
+                                                            {"analyze"},
+                                                            {"track"},
+                                                            {"task"},
+                                                            {"task", "create"},
+                                                            {"call"},
+                                                            {"verify"},
+                                                            {"config", "check"}};
     for (std::vector<std::string> command : commands) {
         command.insert(command.begin(), smartmonitor());
         command.emplace_back("--help");
@@ -40,6 +52,34 @@ TEST(CommandLine, SaysWhatIsWrongWithTheConfiguration) {
         run({smartmonitor(), "config", "check", "--json", "--config", file.string()});
     EXPECT_EQ(good.exit_code, 0) << good.err;
     EXPECT_THAT(good.out, HasSubstr("\"ok\":true"));
+}
+
+TEST(CommandLine, TracksADetectionFile) {
+    const ScratchDirectory scratch;
+    const std::string boxes = (scratch.path() / "det.txt").string();
+    const std::string tracks = (scratch.path() / "res.txt").string();
+    {
+        std::ofstream out(boxes);
+        for (int frame = 1; frame <= 20; ++frame) {
+            out << frame << ",-1," << 100 + 3 * frame << ",50,40,100,0.9,-1,-1,-1\n";
+        }
+    }
+    const std::vector<std::string> words = {smartmonitor(), "track", "--detections", boxes,
+                                            "--out",        tracks,  "--json"};
+    const Finished done = run(words);
+    EXPECT_EQ(done.exit_code, 0) << done.err;
+    EXPECT_THAT(done.out, HasSubstr("\"frames\":20,\"detections\":20,\"tracks\":1,\"boxes\":20"));
+    std::ifstream in(tracks);
+    std::string line;
+    int lines = 0;
+    while (std::getline(in, line)) {
+        EXPECT_EQ(line.rfind(std::to_string(++lines) + ",1,", 0), 0U) << line;
+    }
+    EXPECT_EQ(lines, 20);
+    std::ofstream(boxes) << "1,-1,10,10,40,100,0.9\n2,-1,wide,10,40,100,0.9\n";
+    const Finished bad = run(words);
+    EXPECT_EQ(bad.exit_code, 2);
+    EXPECT_THAT(bad.err, HasSubstr("det.txt:2: the left 'wide' is no number"));
 }
 
 TEST(CommandLine, RegistersAShopAndAsksAboutIt) {

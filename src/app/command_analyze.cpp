@@ -8,7 +8,7 @@
 #include "app/commands.h"
 #include "app/data_directory.h"
 #include "app/detectors.h"
-#include "app/mot_writer.h"
+#include "app/mot_files.h"
 #include "base/instant.h"
 #include "codec/source.h"
 #include "pipeline/camera_graph.h"

@@ -42,6 +42,7 @@ struct CommandLine {
     std::string list_poi;
     CameraAdd camera_add;
     Analyze analyze;
+    TrackBoxes track;
     TaskCreate task_create;
     Call call;
 };
@@ -173,6 +174,30 @@ void add_analyze(CommandLine& line) {
            {"data", "models", "onnxruntime", "detect_every", "jpeg_quality"});
 }
 
+void add_track(CommandLine& line) {
+    auto* command = line.root.add_subcommand(
+        "track", "Turn boxes into tracks: the tracker alone, on a MOTChallenge detection file");
+    command->footer(
+        "Both files hold one box a line: frame,id,left,top,width,height,score,-1,-1,-1. Scores are "
+        "in "
+        "[0, 1];\ndetections of 0.58 and more start tracks, those of 0.30 and more continue them. "
+        "A "
+        "result with score 0 was\nnot detected but lies between two detections of its track.\n\n"
+        "A detection file does not say its frame rate. The default suits videos of 10 to 30 "
+        "frames/s; "
+        "it lets a\nperson be out of sight for 30 frames. Say --fps where you know it.");
+    TrackBoxes& options = line.track;
+    command->add_option("--detections", options.detections, "MOTChallenge detection file")
+        ->required()
+        ->type_name("FILE");
+    command->add_option("--out", options.out, "MOTChallenge result file to write")
+        ->required()
+        ->type_name("FILE");
+    command->add_option("--fps", options.frames_per_s, "Frames per second of the video")
+        ->capture_default_str();
+    finish(line, *command, [&line](const Invocation& to) { return track(to, line.track); }, {});
+}
+
 void add_task(CommandLine& line) {
     auto* group = line.root.add_subcommand("task", "Risk tasks: something looked wrong");
     group->require_subcommand(1);
@@ -231,6 +256,7 @@ void add_all(CommandLine& line) {
     auto* serve_command = line.root.add_subcommand("serve", "Answer API calls and serve pictures");
     finish(line, *serve_command, [](const Invocation& to) { return serve(to); }, {"*"});
     add_analyze(line);
+    add_track(line);
     add_task(line);
     add_call(line);
     add_app(line);

@@ -9,6 +9,7 @@
 #include "app/output.h"
 #include "app/settings.h"
 #include "base/result.h"
+#include "vision/mot_replay.h"
 
 namespace app {
 
@@ -74,6 +75,13 @@ struct Analyze {
     std::vector<std::string> mot_files;  // none, or one for each source
 };
 CommandResult analyze(const Invocation& invocation, const Analyze& options);
+
+struct TrackBoxes {
+    std::string detections;  // MOTChallenge files
+    std::string out;
+    double frames_per_s = vision::kMotFramesPerSecond;
+};
+CommandResult track(const Invocation& invocation, const TrackBoxes& options);
 
 struct TaskCreate {
     std::string tenant;

@@ -66,9 +66,18 @@ void KalmanBox::update(const MeasuredBox& box, float score_01, const MotionNoise
     height_ = std::exp(log_height_);
 }
 
-void KalmanBox::shift(float dx, float dy) {
+void KalmanBox::shift(float dx, float dy, float velocity_share) {
     x_.position += dx;
     y_.position += dy;
+    x_.velocity += velocity_share * dx;
+    y_.velocity += velocity_share * dy;
+}
+
+void KalmanBox::scale(float log_factor) {
+    log_width_ += log_factor;
+    log_height_ += log_factor;
+    width_ = std::exp(log_width_);
+    height_ = std::exp(log_height_);
 }
 
 media::BoxPx KalmanBox::box() const {

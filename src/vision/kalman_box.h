@@ -36,8 +36,11 @@ class KalmanBox {
     enum class Seen { kJustNow, kNotLately };
     void predict(float elapsed_s, Seen seen, const MotionNoise& noise);
     void update(const MeasuredBox& box, float score_01, const MotionNoise& noise);
-    // Moves the whole state, as when the camera moved.
-    void shift(float dx, float dy);
+    // Moves the whole state, as when the camera moved; its velocity by that much of (dx, dy).
+    void shift(float dx, float dy, float velocity_share);
+
+    // Multiplies the size, as when the camera zoomed or came nearer.
+    void scale(float log_factor);
 
     media::BoxPx box() const;
     float x() const { return x_.position; }

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "vision/assignment.h"
+#include "vision/camera_drift.h"
 #include "vision/camera_shift.h"
 
 namespace vision {
@@ -24,10 +25,13 @@ struct Path {
     KalmanBox motion;
     std::uint64_t id = 0;  // 0: not confirmed
     int detections = 0;
+    int frames = 1;                         // since the first detection
     Stamp seen = {};                        // the last detection
     media::BoxPx reported = {};             // there
     std::vector<Observation> waiting = {};  // until confirmation
     bool matched = false;                   // in the current frame
+
+    float presence() const { return static_cast<float>(detections) / static_cast<float>(frames); }
 };
 
 float seconds(base::Millis span) {
@@ -54,6 +58,7 @@ struct Tracker::State {
     void advance(std::int64_t frame, base::Instant at);
     void read(std::span<const domain::Detection> detections);
     void follow_camera();
+    void move_all(CameraShift shift, float velocity_share);
     void match(GateLimits limits, bool only_confirmed);
     void report(Path& path, const DetectedBox& found, TrackerStep& step);
     void confirm(Path& path, TrackerStep& step);
@@ -65,6 +70,8 @@ struct Tracker::State {
     std::uint64_t next_id = 1;
     Stamp now;
     bool running = false;
+    float elapsed_s = 0;  // since the frame before
+    CameraDrift camera_drift;
     std::deque<Stamp> recent;  // frames of the last fill_s, to fill gaps with
     std::vector<Path> paths;
     // Of the current frame:
@@ -115,11 +122,12 @@ TrackerStep Tracker::finish() {
     state_->paths.clear();
     state_->recent.clear();
     state_->running = false;
+    state_->camera_drift.forget();
     return step;
 }
 
 void Tracker::State::advance(std::int64_t frame, base::Instant at) {
-    const float elapsed = running ? std::max(0.0F, seconds(at - now.at)) : 0.0F;
+    elapsed_s = running ? std::max(0.0F, seconds(at - now.at)) : 0.0F;
     const base::Instant before = now.at;
     now = {frame, at};
     running = true;
@@ -131,7 +139,8 @@ void Tracker::State::advance(std::int64_t frame, base::Instant at) {
     for (Path& path : paths) {
         const bool lately = path.seen.at == before;
         path.matched = false;
-        path.motion.predict(elapsed,
+        ++path.frames;
+        path.motion.predict(elapsed_s,
                             lately ? KalmanBox::Seen::kJustNow : KalmanBox::Seen::kNotLately,
                             options.motion);
         const float unseen_s = std::max(0.0F, seconds(before - path.seen.at));
@@ -151,14 +160,33 @@ void Tracker::State::follow_camera() {
     std::ranges::copy_if(found, std::back_inserter(confident), [&](const DetectedBox& one) {
         return one.score_01 >= options.score_start_min;
     });
-    const std::optional<CameraShift> shift = find_camera_shift(steady_boxes, confident);
-    if (!shift) return;
+    const std::optional<CameraShift> jump = find_camera_shift(steady_boxes, confident);
+    if (jump) {
+        move_all(*jump, 0);
+        return;
+    }
+    const CameraDrift::Estimate drift = camera_drift.follow(steady_boxes, confident);
+    move_all(drift.shift, elapsed_s > 0 ? options.drift_to_velocity / elapsed_s : 0);
     for (std::size_t index = 0; index < paths.size(); ++index) {
-        paths[index].motion.shift(shift->dx, shift->dy);
-        expected[index].box.left += shift->dx;
-        expected[index].box.top += shift->dy;
-        expected[index].centre.x += shift->dx;
-        expected[index].centre.y += shift->dy;
+        PredictedBox& each = expected[index];
+        if (drift.log_scale != 0) {
+            paths[index].motion.scale(drift.log_scale);
+            each.centre.log_width += drift.log_scale;
+            each.centre.log_height += drift.log_scale;
+            each.box = paths[index].motion.box();
+        }
+        each.x_variance += drift.x_variance;
+        each.y_variance += drift.y_variance;
+    }
+}
+
+void Tracker::State::move_all(CameraShift shift, float velocity_share) {
+    for (std::size_t index = 0; index < paths.size(); ++index) {
+        paths[index].motion.shift(shift.dx, shift.dy, velocity_share);
+        expected[index].box.left += shift.dx;
+        expected[index].box.top += shift.dy;
+        expected[index].centre.x += shift.dx;
+        expected[index].centre.y += shift.dy;
     }
 }
 
@@ -210,7 +238,7 @@ void Tracker::State::report(Path& path, const DetectedBox& seen, TrackerStep& st
 
     std::vector<Observation>& out = path.id != 0 ? step.observed : path.waiting;
     const float gap_s = seconds(now.at - path.seen.at);
-    if (gap_s > 0 && gap_s <= options.fill_s) {
+    if (path.presence() >= options.fill_presence_min && gap_s > 0 && gap_s <= options.fill_s) {
         const auto first = std::ranges::upper_bound(recent, path.seen.frame, {}, &Stamp::frame);
         for (auto missed = first; missed != recent.end() && missed->frame < now.frame; ++missed) {
             const float share = seconds(missed->at - path.seen.at) / gap_s;
@@ -226,7 +254,10 @@ void Tracker::State::report(Path& path, const DetectedBox& seen, TrackerStep& st
 }
 
 void Tracker::State::confirm(Path& path, TrackerStep& step) {
-    if (path.id != 0 || path.detections < options.confirm_detections) return;
+    if (path.id != 0 || path.detections < options.confirm_detections ||
+        path.presence() < options.confirm_presence_min) {
+        return;
+    }
     path.id = next_id++;
     step.started.push_back(path.id);
     for (Observation& earlier : path.waiting) {

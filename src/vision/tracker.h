@@ -4,8 +4,8 @@
 // earlier frames are reported with it. Pure: time comes in with each frame, so variable frame
 // rates, skipped frames and long silences need no settings. One Tracker per camera, one thread at a
 // time; different Trackers are independent. The result does not depend on the order of the
-// detections. Sources: docs/bench/mot.md lists what was taken from SORT, ByteTrack and OC-SORT, and
-// what differs.
+// detections. Nor does a moving camera need any: it is recognised. Sources: docs/bench/mot.md lists
+// what was taken from SORT, ByteTrack and OC-SORT, and what differs.
 #pragma once
 
 #include <cstddef>
@@ -31,10 +31,14 @@ struct TrackerOptions {
     float score_continue_min = 0.30F;
     // Costs are -2 ln(likelihood), see association.h. A pair that costs more is never matched; > 0.
     float cost_max = 14.0F;
-    float cost_weak_max = 9.0F;       // the same for weak detections
-    float cost_unconfirmed = 7.5F;    // added for tracks that are not confirmed yet
-    float cost_unseen_per_s = 2.5F;   // added for each second without a detection, at most once
-    int confirm_detections = 4;       // a track with fewer is never reported; >= 1
+    float cost_weak_max = 9.0F;      // the same for weak detections
+    float cost_unconfirmed = 7.5F;   // added for tracks that are not confirmed yet
+    float cost_unseen_per_s = 2.5F;  // added for each second without a detection, at most once
+    int confirm_detections = 4;      // a track with fewer is never reported; >= 1
+    // Share of the frames since the first detection that show the person, for a track to be
+    // confirmed, and for its gaps to be filled in: what only flickers is often nobody; [0, 1].
+    float confirm_presence_min = 0.5F;
+    float fill_presence_min = 0.4F;
     float unconfirmed_gap_s = 0.45F;  // an unconfirmed track that is not seen for longer is dropped
     // A confirmed track that is not seen for longer has ended; its id will not come back.
     float lost_s = 3.0F;
@@ -42,6 +46,8 @@ struct TrackerOptions {
     // Share of the detection's centre in the reported one; the rest is the filter's; [0, 1]. The
     // reported size is the filter's.
     float detection_share = 0.45F;
+    // Share of the camera's drift (camera_drift.h) that is taken to go on; [0, 1].
+    float drift_to_velocity = 0.2F;
     MotionNoise motion = {};
     AssociationNoise association = {};
 };

@@ -1,19 +1,25 @@
-// Tracks in MOTChallenge form, one box a line: what evaluation programs read.
-//
-// "frame,id,left,top,width,height,score,-1,-1,-1"; frames count from 1, boxes are in pixels. Lines
-// of a track that is confirmed late, or whose gap is filled, come later than those of later frames.
-// Source: Leal-Taixé et al., "MOTChallenge 2015", section 3.
+// MOTChallenge files on disk (vision/mot_format.h says what is in them).
 #pragma once
 
 #include <filesystem>
 #include <fstream>
+#include <memory>
+#include <span>
+#include <vector>
 
 #include "base/result.h"
 #include "pipeline/track_sink.h"
+#include "vision/mot_format.h"
 
 namespace app {
 
-// Passes each result on to `next` and writes its boxes. One thread.
+// Errors name file and line.
+base::Result<std::vector<vision::MotLine>> read_mot_file(const std::filesystem::path& file);
+base::Result<void> write_mot_file(const std::filesystem::path& file,
+                                  std::span<const vision::MotLine> lines);
+
+// Passes each result on to `next` and writes its boxes. Lines of a track that is confirmed late, or
+// whose gap is filled, come later than those of later frames. One thread.
 class MotWriter final : public pipeline::TrackSink {
   public:
     static base::Result<std::unique_ptr<MotWriter>> create(const std::filesystem::path& file,
