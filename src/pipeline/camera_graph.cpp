@@ -131,7 +131,9 @@ base::Result<void> CameraGraph::decode() {
         ~CloseOut() { out.close(); }
     };
     const CloseOut end{captured_};
-    CaptureTime time = source_info_.is_live ? CaptureTime::of_live(parts_.clock)
+    LiveTime own_time(parts_.clock);
+    LiveTime& live_time = options_.live_time != nullptr ? *options_.live_time : own_time;
+    CaptureTime time = source_info_.is_live ? CaptureTime::of_live(live_time)
                                             : CaptureTime::of_file(first_frame_at_);
     while (!stop_.stop_requested()) {
         auto next = parts_.source->next();

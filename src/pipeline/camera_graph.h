@@ -21,6 +21,7 @@
 #include "infer/detector.h"
 #include "pipeline/frame_flow.h"
 #include "pipeline/limiter.h"
+#include "pipeline/live_time.h"
 #include "pipeline/scene_cut.h"
 #include "pipeline/shot_node.h"
 #include "pipeline/track_sink.h"
@@ -52,6 +53,8 @@ inline constexpr base::Millis kProgressInterval{500};
 struct GraphOptions {
     // When a file's first frame was taken; nothing: now. Not for live sources.
     std::optional<base::Instant> start = {};
+    // A live source's times, where others use them, too; must outlive the graph. nullptr: its own.
+    LiveTime* live_time = nullptr;
     LimiterOptions limiter = {};
     vision::TrackerOptions tracker = {};
     ShotOptions shots = {};

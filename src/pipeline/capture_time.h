@@ -5,29 +5,25 @@
 
 #include "base/instant.h"
 #include "codec/source.h"
-#include "runtime/clock.h"
+#include "pipeline/live_time.h"
 
 namespace pipeline {
-
-// A live camera's clock that is off the wall clock by more than this is set right.
-inline constexpr base::Millis kLiveDriftMax{2000};
 
 // Times always grow, by 1 ms at least. One source; one thread.
 class CaptureTime {
   public:
     // A file: its first frame was taken at `start`.
-    static CaptureTime of_file(base::Instant start) { return CaptureTime(start, nullptr); }
-    // A live source: its first frame is taken when it arrives. `clock` must outlive this.
-    static CaptureTime of_live(const runtime::Clock& clock) { return {std::nullopt, &clock}; }
+    static CaptureTime of_file(base::Instant start) { return {start, nullptr}; }
+    // A live source: what `live` says, which must outlive this.
+    static CaptureTime of_live(LiveTime& live) { return {{}, &live}; }
 
     base::Instant of(codec::MediaTime pts);
 
   private:
-    CaptureTime(std::optional<base::Instant> start, const runtime::Clock* live_clock)
-        : start_(start), live_clock_(live_clock) {}
+    CaptureTime(base::Instant start, LiveTime* live) : start_(start), live_(live) {}
 
-    std::optional<base::Instant> start_;
-    const runtime::Clock* live_clock_;
+    base::Instant start_;  // of a file
+    LiveTime* live_;
     std::optional<base::Instant> last_;
 };
 
