@@ -135,17 +135,53 @@ base::Result<void> CameraGraph::decode() {
     LiveTime& live_time = options_.live_time != nullptr ? *options_.live_time : own_time;
     CaptureTime time = source_info_.is_live ? CaptureTime::of_live(live_time)
                                             : CaptureTime::of_file(first_frame_at_);
+    base::Instant at;
+    std::int64_t asked = -1;
+    bool is_wanted = false;
+    const auto ask = [&](std::int64_t index, codec::MediaTime pts) {
+        at = time.of(pts);
+        asked = index;
+        is_wanted = limiter_.wants(index, at);
+        return is_wanted;
+    };
     while (!stop_.stop_requested()) {
-        auto next = parts_.source->next();
-        broken_packets_ = parts_.source->counters().broken_packets;
-        if (stop_.stop_requested()) break;  // what next() said then is about the stop
-        BOOST_OUTCOME_TRY(auto frame, std::move(next));
+        BOOST_OUTCOME_TRY(auto frame, next_frame(ask));
         if (!frame) break;
+        if (asked != frame->index) ask(frame->index, frame->pts);  // a source that makes them all
         ++frames_decoded_;
-        const base::Instant at = time.of(frame->pts);
+        note_frame(*frame, at);
+        if (!is_wanted) continue;
         if (!limiter_.offer({std::move(frame->picture), frame->index, at})) break;
     }
     return base::success();
+}
+
+// Nothing at the end of the source and after a stop.
+base::Result<std::optional<codec::Frame>> CameraGraph::next_frame(const codec::WantPicture& want) {
+    auto next = parts_.source->next(want);
+    broken_packets_ = parts_.source->counters().broken_packets;
+    // What next() said then is about the stop.
+    if (stop_.stop_requested()) return std::nullopt;
+    std::lock_guard lock(source_mutex_);
+    if (!next) {
+        source_state_.error = next.error();
+    } else {
+        source_state_.has_ended = !next.value().has_value();
+    }
+    return next;
+}
+
+void CameraGraph::note_frame(const codec::Frame& frame, base::Instant at) {
+    std::lock_guard lock(source_mutex_);
+    source_state_.last_frame_at = at;
+    if (!frame.picture) return;
+    source_state_.width = frame.picture->width;
+    source_state_.height = frame.picture->height;
+}
+
+SourceState CameraGraph::source_state() const {
+    std::lock_guard lock(source_mutex_);
+    return source_state_;
 }
 
 base::Result<DetectedFrame> CameraGraph::detect(CapturedFrame&& frame) {

@@ -47,6 +47,15 @@ struct Progress {
     Counters counters;
 };
 
+// How the source is, or was when it ended.
+struct SourceState {
+    int width = 0;  // pixels, of the last picture; 0: none yet
+    int height = 0;
+    std::optional<base::Instant> last_frame_at;  // its capture time
+    bool has_ended = false;                      // by itself: the video ended, the camera hung up
+    std::optional<base::Error> error;            // that ended it; not those of other nodes
+};
+
 // Between two calls of on_progress.
 inline constexpr base::Millis kProgressInterval{500};
 
@@ -91,9 +100,12 @@ class CameraGraph {
 
     Progress progress() const;
     const codec::SourceInfo& source_info() const { return source_info_; }
+    SourceState source_state() const;
 
   private:
     base::Result<void> decode();
+    base::Result<std::optional<codec::Frame>> next_frame(const codec::WantPicture& want);
+    void note_frame(const codec::Frame& frame, base::Instant at);
     base::Result<DetectedFrame> detect(CapturedFrame&& frame);
     TrackedFrame track(DetectedFrame&& detected);
     TrackedFrame finish_tracks();
@@ -120,6 +132,8 @@ class CameraGraph {
     Limiter limiter_;
 
     std::stop_source stop_;
+    mutable std::mutex source_mutex_;
+    SourceState source_state_;
     std::mutex error_mutex_;
     std::optional<base::Error> error_;
     std::atomic<std::int64_t> frames_decoded_ = 0;

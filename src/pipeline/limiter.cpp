@@ -6,22 +6,24 @@
 
 namespace pipeline {
 
-bool Limiter::is_wanted(const CapturedFrame& frame) {
-    if (frame.index % std::max(options_.every_nth, 1) != 0) return false;
+bool Limiter::is_due(std::int64_t index, base::Instant at) {
+    if (index % std::max(options_.every_nth, 1) != 0) return false;
     if (options_.per_second_max <= 0) return true;
-    if (next_at_ && frame.at < *next_at_) return false;
+    if (next_at_ && at < *next_at_) return false;
     const base::Millis step{std::llround(1000 / options_.per_second_max)};
     // Counted from where it was due, so that the rate is kept although frames do not fall on it;
     // after a silence, from now.
-    next_at_ = next_at_ && frame.at < *next_at_ + step ? *next_at_ + step : frame.at + step;
+    next_at_ = next_at_ && at < *next_at_ + step ? *next_at_ + step : at + step;
     return true;
 }
 
+bool Limiter::wants(std::int64_t index, base::Instant at) {
+    if (is_due(index, at)) return true;
+    ++thinned_out_;
+    return false;
+}
+
 bool Limiter::offer(CapturedFrame frame) {
-    if (!is_wanted(frame)) {
-        ++thinned_out_;
-        return true;
-    }
     if (!is_live_) return out_.push(std::move(frame));
     dropped_ += static_cast<std::int64_t>(out_.push_latest(std::move(frame)));
     return true;

@@ -17,12 +17,14 @@ struct LimiterOptions {
     double per_second_max = 0;  // of video time; 0: no limit
 };
 
-// offer() on one thread, the counts on any.
+// wants() and offer() on one thread, the counts on any.
 class Limiter {
   public:
     Limiter(const LimiterOptions& options, bool is_live, Edge<CapturedFrame>& out)
         : options_(options), is_live_(is_live), out_(out) {}
 
+    // Asked once for each frame, before its picture is made; what is not wanted is not offered.
+    bool wants(std::int64_t index, base::Instant at);
     // False when nobody takes frames any more (files only: a live source is stopped by interrupt).
     bool offer(CapturedFrame frame);
 
@@ -30,7 +32,7 @@ class Limiter {
     std::int64_t dropped() const { return dropped_; }          // for want of time
 
   private:
-    bool is_wanted(const CapturedFrame& frame);
+    bool is_due(std::int64_t index, base::Instant at);
 
     LimiterOptions options_;
     bool is_live_;
