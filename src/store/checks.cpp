@@ -1,6 +1,7 @@
 #include "store/checks.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/encoding.h"
 
@@ -21,6 +22,25 @@ base::Result<void> check_snapshot(const domain::Track& track,
     if (snapshot->quality_01 && !(*snapshot->quality_01 >= 0 && *snapshot->quality_01 <= 1)) {
         return base::invalid(score_field, "a score must lie between 0 and 1");
     }
+    return base::success();
+}
+
+bool is_share(double value) {
+    return value >= 0 && value <= 1;  // not for NaN
+}
+
+base::Result<void> check_zone(const domain::Zone& zone) {
+    BOOST_OUTCOME_TRY(check_id("zones", zone.id));
+    if (zone.points.empty() || zone.points.size() > domain::kZoneCornersMax) {
+        return base::invalid("zones", "a zone has 1 to 32 points");
+    }
+    for (const domain::PointShare& point : zone.points) {
+        if (!is_share(point.x) || !is_share(point.y)) {
+            return base::invalid("zones", "a point is two numbers from 0 to 1");
+        }
+    }
+    if (zone.dwell_after.count() < 0) return base::invalid("zones", "dwell_after is negative");
+    if (zone.pos_id) return check_id("zones", *zone.pos_id);
     return base::success();
 }
 
@@ -86,6 +106,72 @@ base::Result<void> check_object(const StoredObject& object) {
     if (object.key.empty() || object.size_bytes == 0 ||
         object.size_bytes > static_cast<std::uint64_t>(INT64_MAX)) {
         return base::invalid("object_key", "a picture has a key and at least 1 byte");
+    }
+    return base::success();
+}
+
+base::Result<void> check_camera(const domain::Camera& camera) {
+    BOOST_OUTCOME_TRY(check_id("sensor_id", camera.sensor.value));
+    BOOST_OUTCOME_TRY(check_text("name", camera.name, kTextBytesMax));
+    BOOST_OUTCOME_TRY(check_text("url", camera.url.value_or(""), kUrlBytesMax));
+    if (!(camera.detections_per_s >= 0.2 && camera.detections_per_s <= 30)) {
+        return base::invalid("detections_per_s", "must lie between 0.2 and 30");
+    }
+    if (camera.zones.size() > domain::kZonesPerCameraMax) {
+        return base::invalid("zones", "a camera has at most 32 zones");
+    }
+    for (auto zone = camera.zones.begin(); zone != camera.zones.end(); ++zone) {
+        BOOST_OUTCOME_TRY(check_zone(*zone));
+        const auto has_same_id = [&](const domain::Zone& other) { return other.id == zone->id; };
+        if (std::any_of(camera.zones.begin(), zone, has_same_id)) {
+            return base::invalid("zones", "two zones of a camera have the same id");
+        }
+    }
+    return base::success();
+}
+
+base::Result<void> check_fragment(const domain::Fragment& fragment) {
+    BOOST_OUTCOME_TRY(check_id("sensor_id", fragment.sensor.value));
+    BOOST_OUTCOME_TRY(check_id("codec", fragment.codec));
+    if (fragment.end <= fragment.start) {
+        return base::invalid("end_time", "a fragment ends behind its start");
+    }
+    if (fragment.init_bytes == 0 || fragment.init_bytes > fragment.size_bytes) {
+        return base::invalid("init_bytes", "the beginning of a fragment is a part of it");
+    }
+    return base::success();
+}
+
+base::Result<void> check_hold(const domain::LegalHold& hold) {
+    BOOST_OUTCOME_TRY(check_id("hold_id", hold.id));
+    BOOST_OUTCOME_TRY(check_id("who", hold.who));
+    BOOST_OUTCOME_TRY(check_text("reason", hold.reason, kTextBytesMax));
+    if (hold.to < hold.from) return base::invalid("to", "must not lie before from");
+    return base::success();
+}
+
+base::Result<void> check_sight(const domain::TrackSight& sight) {
+    BOOST_OUTCOME_TRY(check_id("track_id", sight.track.value));
+    if (sight.appearance.size() > domain::kAppearanceBytesMax) {
+        return base::invalid("appearance", "must have at most 1024 bytes");
+    }
+    for (const double value :
+         {sight.first_x, sight.first_y, sight.last_x, sight.last_y, sight.height_share}) {
+        if (!std::isfinite(value)) return base::invalid("sight", "must be numbers");
+    }
+    return base::success();
+}
+
+base::Result<void> check_link(const domain::VisitLink& link) {
+    BOOST_OUTCOME_TRY(check_id("track_id", link.track.value));
+    BOOST_OUTCOME_TRY(check_id("session_id", link.session.value));
+    BOOST_OUTCOME_TRY(check_id("reason", link.reason));
+    BOOST_OUTCOME_TRY(check_id("who", link.who));
+    if (link.like) {
+        BOOST_OUTCOME_TRY(check_id("track_id", link.like->value));
+    }
+    if (!is_share(link.confidence_01)) {
+        return base::invalid("confidence", "must lie between 0 and 1");
     }
     return base::success();
 }

@@ -4,6 +4,8 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "domain/recording.h"
+#include "domain/visit.h"
 #include "store/values.h"
 
 namespace store {
@@ -15,5 +17,11 @@ base::Result<void> check_text(const char* field, std::string_view text, std::siz
 // The invariants of domain::Track and the limits of values.h.
 base::Result<void> check_track(const domain::Track& track);
 base::Result<void> check_object(const StoredObject& object);
+// The limits only: what makes a zone a good one is a rule of domain.
+base::Result<void> check_camera(const domain::Camera& camera);
+base::Result<void> check_fragment(const domain::Fragment& fragment);
+base::Result<void> check_hold(const domain::LegalHold& hold);
+base::Result<void> check_sight(const domain::TrackSight& sight);
+base::Result<void> check_link(const domain::VisitLink& link);
 
 }  // namespace store

@@ -89,6 +89,43 @@ constexpr Invariant kInvariants[] = {
      R"(SELECT 'task ' || k.task_id FROM task AS k
         WHERE k.finished <> (SELECT count(*) FROM task_history
                              WHERE task = k.id AND edit = 'finished'))"},
+    {"recording.not_covered_once",
+     R"(SELECT 'store ' || store || ', camera ' || sensor || ', at ' || start_ms
+        FROM (SELECT store, sensor, start_ms, end_ms,
+                     lead(start_ms) OVER (PARTITION BY store, sensor ORDER BY start_ms) AS next_ms
+              FROM (SELECT store, sensor, start_ms, end_ms FROM fragment
+                    UNION ALL SELECT store, sensor, start_ms, end_ms FROM gap))
+        WHERE next_ms IS NOT NULL AND end_ms IS NOT next_ms)"},
+    {"recording.end_before_start",
+     R"(SELECT 'fragment F' || id FROM fragment WHERE end_ms <= start_ms
+        UNION ALL SELECT 'gap of ' || sensor || ', at ' || start_ms FROM gap
+        WHERE end_ms <= start_ms)"},
+    {"fragment.object_mismatch",
+     R"(SELECT 'fragment F' || f.id FROM fragment AS f LEFT JOIN object AS o ON o.id = f.object
+        WHERE o.size_bytes IS NOT f.size_bytes OR o.media_type <> 'video/mp4'
+           OR f.init_bytes NOT BETWEEN 1 AND f.size_bytes)"},
+    {"track.fragment_of_other_time",
+     R"(SELECT 'track ' || r.track_id FROM track AS r
+        JOIN fragment AS f ON r.fragment = 'F' || f.id AND f.id = substr(r.fragment, 2) + 0
+        WHERE r.run IS NOT NULL
+          AND (f.store <> r.store OR f.sensor <> r.sensor
+               OR r.start_ms < f.start_ms OR r.start_ms >= f.end_ms))"},
+    {"camera.zone_gap",
+     R"(SELECT 'camera ' || c.sensor FROM camera AS c
+        WHERE (SELECT count(*) <> coalesce(max(zone) + 1, 0) FROM camera_zone AS z
+               WHERE z.store = c.store AND z.sensor = c.sensor)
+           OR EXISTS (SELECT 1 FROM camera_zone AS z
+                      WHERE z.store = c.store AND z.sensor = c.sensor
+                        AND (SELECT count(*) IS NOT max(position) + 1 FROM camera_zone_point AS p
+                             WHERE p.store = z.store AND p.sensor = z.sensor AND p.zone = z.zone)))"},
+    {"hold.end_before_start", "SELECT 'hold ' || hold_id FROM hold WHERE to_ms < from_ms"},
+    {"visit_link.number_gap",
+     R"(SELECT 'track ' || r.track_id FROM visit_link AS v JOIN track AS r ON r.id = v.track
+        GROUP BY v.track HAVING count(*) <> max(v.number) OR min(v.number) <> 1)"},
+    {"visit_link.session_mismatch",
+     R"(SELECT 'track ' || r.track_id FROM visit_link AS v JOIN track AS r ON r.id = v.track
+        WHERE v.number = (SELECT max(number) FROM visit_link WHERE track = v.track)
+          AND r.session IS NOT v.session)"},
     {"app.without_secret", "SELECT 'app ' || key FROM app WHERE secret = ''"},
     {"tenant.second_factor_without_secret",
      "SELECT 'tenant ' || code FROM tenant WHERE api_sign_required = 1 AND secret = ''"},

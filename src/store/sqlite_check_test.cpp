@@ -52,6 +52,22 @@ const Damage kDamages[] = {
     {"task_history.tracks_mismatch",
      "UPDATE task_history SET edit = 'deleted' WHERE track_id = 'a'"},
     {"task_history.finish_mismatch", "UPDATE task SET finished = 1"},
+    {"recording.not_covered_once",
+     "UPDATE fragment SET end_ms = end_ms + 1 WHERE id = (SELECT min(id) FROM fragment)"},
+    {"recording.not_covered_once", "DELETE FROM gap WHERE end_ms IS NOT NULL"},
+    {"recording.not_covered_once", "UPDATE gap SET end_ms = NULL"},
+    {"recording.end_before_start", "UPDATE fragment SET end_ms = start_ms"},
+    {"recording.end_before_start", "UPDATE gap SET end_ms = start_ms - 1"},
+    {"fragment.object_mismatch", "UPDATE fragment SET size_bytes = size_bytes + 1"},
+    {"fragment.object_mismatch", "UPDATE fragment SET init_bytes = 0"},
+    {"fragment.object_mismatch", "DELETE FROM object WHERE media_type = 'video/mp4'"},
+    {"track.fragment_of_other_time", "UPDATE track SET start_ms = end_ms WHERE track_id = 'live'"},
+    {"camera.zone_gap", "DELETE FROM camera_zone WHERE zone = 0"},
+    {"camera.zone_gap", "DELETE FROM camera_zone_point WHERE position = 0 AND zone = 1"},
+    {"camera.zone_gap", "DELETE FROM camera_zone_point WHERE zone = 1"},
+    {"hold.end_before_start", "UPDATE hold SET to_ms = from_ms - 1"},
+    {"visit_link.number_gap", "UPDATE visit_link SET number = 3"},
+    {"visit_link.session_mismatch", "UPDATE track SET session = 'S9' WHERE track_id = 'b'"},
     {"app.without_secret", "UPDATE app SET secret = ''"},
     {"tenant.second_factor_without_secret", "UPDATE tenant SET api_sign_required = 1"},
 };
@@ -87,10 +103,51 @@ class SqliteCheck : public testing::Test {
         const RunId run = store->begin_run(kTenant, kPoi, kSensor, kNow).value();
         ASSERT_TRUE(store->apply(
             {.run = run, .now = kNow, .tracks = {track("live", 0, 5, domain::TrackEnd::kOpen)}}));
+        fill_video(*store);
+        const domain::VisitLink link{.track = domain::TrackId{"b"},
+                                     .session = domain::SessionId{"S1"},
+                                     .like = {},
+                                     .reason = "began",
+                                     .who = "cli",
+                                     .at = kNow};
+        ASSERT_TRUE(store->link(kTenant, kPoi, {&link, 1}));
         const domain::TrackId ids[] = {domain::TrackId{"a"}, domain::TrackId{"b"}};
         ASSERT_TRUE(store->create_task(
             {.tenant = kTenant, .poi = kPoi, .id = domain::TaskId{"K1"}, .created = kNow}, ids,
             "cli"));
+    }
+
+    // A camera with two zones, two fragments with a gap between, and a hold.
+    static void fill_video(Store& store) {
+        const std::vector<domain::PointShare> points{{0, 0}, {1, 0}, {0, 1}};
+        ASSERT_TRUE(store.add_camera(
+            {.tenant = kTenant,
+             .poi = kPoi,
+             .sensor = kSensor,
+             .name = "Till",
+             .zones = {{.id = "1", .points = points}, {.id = "2", .points = points}}}));
+        for (const std::int64_t start : {0, 20}) {
+            const domain::Fragment fragment{
+                .tenant = kTenant,
+                .poi = kPoi,
+                .sensor = kSensor,
+                .id = {},
+                .object = domain::ObjectKey{"T1/POI9/" + std::to_string(start) + ".mp4"},
+                .size_bytes = 9,
+                .init_bytes = 3,
+                .start = at(start),
+                .end = at(start + 4),
+                .codec = "avc1.64001f"};
+            ASSERT_TRUE(store.add_fragment(fragment, domain::GapReason::kSilent, kNow));
+        }
+        ASSERT_TRUE(store.add_hold({.tenant = kTenant,
+                                    .poi = kPoi,
+                                    .id = "H",
+                                    .from = at(0),
+                                    .to = at(9),
+                                    .reason = {},
+                                    .who = "cli",
+                                    .created = kNow}));
     }
 
     void damage(const std::filesystem::path& copy, const char* sql) const {
@@ -116,7 +173,7 @@ TEST_F(SqliteCheck, FindsNothingInAHealthyDatabase) {
     EXPECT_EQ(summary.value().faults, 0U);
     EXPECT_EQ(summary.value().tracks, 3U);
     EXPECT_EQ(summary.value().tasks, 1U);
-    EXPECT_EQ(summary.value().objects, 4U);
+    EXPECT_EQ(summary.value().objects, 6U);
     std::set<std::string> covered{"sqlite.integrity"};  // the last test
     for (const Damage& row : kDamages) covered.insert(row.invariant);
     EXPECT_EQ(summary.value().invariants, covered.size()) << "an invariant without a test";

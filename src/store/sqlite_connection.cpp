@@ -93,6 +93,12 @@ std::string_view Statement::text(int column) const {
     return {text, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
+std::string_view Statement::blob(int column) const {
+    const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
+    if (bytes == nullptr) return {};
+    return {bytes, static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
+}
+
 // A bind fails only for a position that the SQL does not have, which every test of the statement
 // would meet, and for want of memory, when step() finds a NULL that the schema refuses.
 void Statement::bind(int position, std::int64_t value) {
@@ -105,6 +111,10 @@ void Statement::bind(int position, std::string_view value) {
     // A null pointer would bind NULL.
     const char* text = value.data() != nullptr ? value.data() : "";
     sqlite3_bind_text64(statement_, position, text, value.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+void Statement::bind(int position, Blob value) {
+    const char* bytes = value.bytes.data() != nullptr ? value.bytes.data() : "";
+    sqlite3_bind_blob64(statement_, position, bytes, value.bytes.size(), SQLITE_TRANSIENT);
 }
 void Statement::bind_null(int position) {
     sqlite3_bind_null(statement_, position);

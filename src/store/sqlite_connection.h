@@ -19,8 +19,13 @@ namespace store {
 
 class Connection;
 
+// Bytes that are no text.
+struct Blob {
+    std::string_view bytes;
+};
+
 // A prepared statement with its parameters bound, given back (reset) when it goes out of scope.
-// Columns count from 0; a text column is valid until the next step().
+// Columns count from 0; a text or blob is valid until the next step().
 class Statement {
   public:
     Statement(Connection& connection, sqlite3_stmt* statement)
@@ -35,10 +40,12 @@ class Statement {
     std::int64_t integer(int column) const;
     double real(int column) const;
     std::string_view text(int column) const;
+    std::string_view blob(int column) const;
 
     void bind(int position, std::int64_t value);
     void bind(int position, double value);
     void bind(int position, std::string_view value);  // copied
+    void bind(int position, Blob value);              // copied
     void bind_null(int position);
     template <class T>
     void bind(int position, const std::optional<T>& value) {

@@ -1,29 +1,21 @@
-// Which pictures are evidence, and forgetting those that are not.
+// Which objects are evidence, and forgetting those that are not.
+#include "store/sqlite_custody.h"
+
 #include "store/sqlite_store.h"
 
 namespace store {
 namespace {
 
-constexpr char kIsReferenced[] = R"(
-    SELECT EXISTS (SELECT 1 FROM track WHERE face_object = o.id)
-        OR EXISTS (SELECT 1 FROM track WHERE body_object = o.id)
-    FROM object AS o WHERE o.key = ?1)";
-constexpr char kFindUnreferenced[] = R"(
-    SELECT id FROM object AS o WHERE key = ?1
-    AND NOT EXISTS (SELECT 1 FROM track WHERE face_object = o.id)
-    AND NOT EXISTS (SELECT 1 FROM track WHERE body_object = o.id))";
+constexpr char kIsReferenced[] =
+    "SELECT NOT (" STORE_OBJECT_UNREFERENCED ") FROM object AS o WHERE o.key = ?1";
+constexpr char kFindUnreferenced[] =
+    "SELECT id FROM object AS o WHERE key = ?1 AND " STORE_OBJECT_UNREFERENCED;
 constexpr char kFindObjectRow[] = "SELECT id FROM object WHERE key = ?1";
-constexpr char kListUnreferenced[] = R"(
-    SELECT key FROM object AS o
-    WHERE NOT EXISTS (SELECT 1 FROM track WHERE face_object = o.id)
-      AND NOT EXISTS (SELECT 1 FROM track WHERE body_object = o.id)
-    LIMIT ?1)";
+constexpr char kListUnreferenced[] =
+    "SELECT key FROM object AS o WHERE " STORE_OBJECT_UNREFERENCED " LIMIT ?1";
 constexpr char kDeleteObject[] = "DELETE FROM object WHERE id = ?1";
-constexpr char kObjects[] = R"(
-    SELECT key, size_bytes, media_type,
-           EXISTS (SELECT 1 FROM track WHERE face_object = o.id)
-        OR EXISTS (SELECT 1 FROM track WHERE body_object = o.id)
-    FROM object AS o ORDER BY key)";
+constexpr char kObjects[] = "SELECT key, size_bytes, media_type, NOT (" STORE_OBJECT_UNREFERENCED
+                            ") FROM object AS o ORDER BY key";
 
 }  // namespace
 
@@ -38,7 +30,7 @@ base::Result<std::size_t> SqliteStore::discard_objects(
     std::span<const domain::ObjectKey> keys,
     const std::function<base::Result<void>(const domain::ObjectKey&)>& remove) {
     if (keys.size() > kObjectsPerQueryMax) {
-        return base::invalid("object_key", "at most 1000 pictures can be discarded at once");
+        return base::invalid("object_key", "at most 1000 objects can be discarded at once");
     }
     return write([&](Connection& connection) -> base::Result<std::size_t> {
         std::size_t discarded = 0;

@@ -16,6 +16,12 @@ base::Error not_found(std::string_view reason, std::string message) {
         .kind = base::ErrorKind::kNotFound, .message = std::move(message), .reason = reason};
 }
 
+base::Error exists_otherwise(std::string message) {
+    return base::Error{.kind = base::ErrorKind::kConflict,
+                       .message = std::move(message),
+                       .reason = "exists_otherwise"};
+}
+
 base::Result<std::int64_t> tenant_row(Connection& connection, const domain::TenantCode& tenant) {
     BOOST_OUTCOME_TRY(auto row, connection.integer(kTenantRow, tenant.value));
     if (!row) return not_found("tenant_not_found", "no such tenant; add it first");

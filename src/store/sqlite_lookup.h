@@ -8,6 +8,8 @@ namespace store {
 
 // kNotFound with a reason that an API method's error table refers to.
 base::Error not_found(std::string_view reason, std::string message);
+// kConflict "exists_otherwise": what is added exists with other content.
+base::Error exists_otherwise(std::string message);
 
 // errors: kNotFound "tenant_not_found".
 base::Result<std::int64_t> tenant_row(Connection& connection, const domain::TenantCode& tenant);

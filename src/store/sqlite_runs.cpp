@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "store/checks.h"
+#include "store/sqlite_custody.h"
 #include "store/sqlite_lookup.h"
 #include "store/sqlite_track_rows.h"
 
@@ -31,10 +32,8 @@ constexpr char kFindOpenTrack[] = R"(
     SELECT id, start_ms, end_ms FROM track
     WHERE tenant = ?1 AND track_id = ?2 AND run = ?3 AND ended = 0)";
 constexpr char kMoveEnd[] = "UPDATE track SET end_ms = ?2 WHERE id = ?1";
-constexpr char kUnreferencedKey[] = R"(
-    SELECT key FROM object WHERE id = ?1
-    AND NOT EXISTS (SELECT 1 FROM track WHERE face_object = ?1)
-    AND NOT EXISTS (SELECT 1 FROM track WHERE body_object = ?1))";
+constexpr char kUnreferencedKey[] =
+    "SELECT key FROM object AS o WHERE o.id = ?1 AND " STORE_OBJECT_UNREFERENCED;
 
 struct RunRow {
     Run run;
@@ -87,7 +86,7 @@ void note_replaced(std::vector<std::int64_t>& replaced, const std::optional<std:
 }
 
 base::Result<void> apply_track(Connection& connection, const Run& run, TrackWriting& writing,
-                               const domain::Track& track, std::vector<std::int64_t>& replaced) {
+                               domain::Track track, std::vector<std::int64_t>& replaced) {
     if (track.tenant != run.tenant || track.poi != run.poi || track.sensor != run.sensor) {
         return base::invalid("sensor_id", "a run writes tracks of its own camera only");
     }
@@ -99,6 +98,7 @@ base::Result<void> apply_track(Connection& connection, const Run& run, TrackWrit
     if (known->store != writing.store.store || known->run != writing.run) {
         return track_conflict(track.id, "the id is taken; track ids must be unique in a tenant");
     }
+    keep_links(known->track, track);
     if (known->track == track) return base::success();
     if (known->track.ended != domain::TrackEnd::kOpen) {
         return track_conflict(track.id, "it is closed; begin a new track");

@@ -19,8 +19,9 @@ struct StoreRow {
     std::int64_t longest_track_ms = 0;
 };
 
-// The methods are defined by topic: sqlite_tenancy.cpp, sqlite_apps.cpp, sqlite_runs.cpp,
-// sqlite_tracks.cpp, sqlite_tasks.cpp, sqlite_task_edit.cpp, sqlite_tokens.cpp, sqlite_custody.cpp,
+// The methods are defined by topic: sqlite_tenancy.cpp, sqlite_cameras.cpp, sqlite_apps.cpp,
+// sqlite_runs.cpp, sqlite_tracks.cpp, sqlite_tasks.cpp, sqlite_task_edit.cpp, sqlite_tokens.cpp,
+// sqlite_recordings.cpp, sqlite_video.cpp, sqlite_holds.cpp, sqlite_visits.cpp, sqlite_custody.cpp,
 // sqlite_check.cpp.
 class SqliteStore final : public Store {
   public:
@@ -44,6 +45,51 @@ class SqliteStore final : public Store {
                                              const domain::SensorId& sensor) override;
     base::Result<std::vector<domain::Camera>> list_cameras(const domain::TenantCode& tenant,
                                                            const domain::PoiId& poi) override;
+    base::Result<std::vector<domain::Camera>> all_cameras() override;
+    base::Result<void> update_camera(const domain::Camera& camera) override;
+    base::Result<void> remove_camera(const domain::TenantCode& tenant, const domain::PoiId& poi,
+                                     const domain::SensorId& sensor) override;
+    base::Result<void> set_store_time_zone(const domain::TenantCode& tenant,
+                                           const domain::PoiId& poi,
+                                           std::string_view time_zone) override;
+
+    base::Result<domain::FragmentId> add_fragment(const domain::Fragment& fragment,
+                                                  domain::GapReason reason_before,
+                                                  base::Instant now,
+                                                  const ObjectIsPresent& is_present) override;
+    base::Result<void> open_gap(const CameraKey& camera, base::Instant at,
+                                domain::GapReason reason) override;
+    base::Result<std::vector<domain::Fragment>> fragments_between(const CameraKey& camera,
+                                                                  base::Instant from,
+                                                                  base::Instant to,
+                                                                  std::size_t limit) override;
+    base::Result<std::vector<domain::Gap>> gaps_between(const CameraKey& camera, base::Instant from,
+                                                        base::Instant to,
+                                                        std::size_t limit) override;
+    base::Result<domain::Fragment> find_fragment(const domain::TenantCode& tenant,
+                                                 const domain::FragmentId& id) override;
+    base::Result<std::optional<base::Instant>> covered_until(const CameraKey& camera) override;
+    base::Result<void> add_hold(const domain::LegalHold& hold) override;
+    base::Result<void> release_hold(const domain::TenantCode& tenant, const domain::PoiId& poi,
+                                    std::string_view hold, std::string_view who,
+                                    base::Instant now) override;
+    base::Result<std::vector<domain::LegalHold>> list_holds(const domain::TenantCode& tenant,
+                                                            const domain::PoiId& poi) override;
+
+    base::Result<void> put_sight(const domain::TenantCode& tenant, const domain::PoiId& poi,
+                                 const domain::TrackSight& sight) override;
+    base::Result<std::vector<SightedTrack>> sights_between(const domain::TenantCode& tenant,
+                                                           const domain::PoiId& poi,
+                                                           base::Instant from, base::Instant to,
+                                                           std::size_t limit) override;
+    base::Result<void> link(const domain::TenantCode& tenant, const domain::PoiId& poi,
+                            std::span<const domain::VisitLink> links) override;
+    base::Result<std::vector<domain::Track>> tracks_of_session(
+        const domain::TenantCode& tenant, const domain::PoiId& poi,
+        const domain::SessionId& session) override;
+    base::Result<std::vector<domain::VisitLink>> links_of_track(
+        const domain::TenantCode& tenant, const domain::PoiId& poi,
+        const domain::TrackId& track) override;
 
     base::Result<void> add_app(const domain::App& app) override;
     base::Result<domain::App> find_app(const domain::AppKey& key) override;

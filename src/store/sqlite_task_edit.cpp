@@ -66,13 +66,13 @@ base::Result<void> check_edit(const TaskEdit& edit) {
 }
 
 // Not yet there: each track is inserted, or is known with the same content.
-base::Result<void> load_track(Connection& connection, TrackWriting& writing,
-                              const domain::Track& track) {
+base::Result<void> load_track(Connection& connection, TrackWriting& writing, domain::Track track) {
     BOOST_OUTCOME_TRY(auto known, find_track_row(connection, writing.store.tenant, track));
     if (!known) {
         BOOST_OUTCOME_TRY(insert_track(connection, writing, track));
         return base::success();
     }
+    keep_links(known->track, track);
     if (known->store == writing.store.store && known->track == track) return base::success();
     return track_conflict(track.id, "the id is taken");
 }

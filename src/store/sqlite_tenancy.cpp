@@ -1,4 +1,4 @@
-// Tenants, stores and cameras.
+// Tenants and stores.
 #include "store/checks.h"
 #include "store/sqlite_lookup.h"
 
@@ -13,37 +13,17 @@ constexpr char kFindTenant[] = "SELECT code, secret, api_sign_required FROM tena
 constexpr char kListTenants[] = "SELECT code, secret, api_sign_required FROM tenant ORDER BY code";
 constexpr char kSetSecondFactor[] =
     "UPDATE tenant SET secret = ?2, api_sign_required = ?3 WHERE code = ?1";
-constexpr char kAddStore[] = "INSERT INTO store (tenant, poi, name) VALUES (?1, ?2, ?3)";
-constexpr char kFindStore[] = "SELECT name FROM store WHERE tenant = ?1 AND poi = ?2";
-constexpr char kListStores[] = "SELECT poi, name FROM store WHERE tenant = ?1 ORDER BY poi";
-constexpr char kAddCamera[] =
-    "INSERT INTO camera (store, sensor, name, url) VALUES (?1, ?2, ?3, ?4)";
-constexpr char kFindCamera[] =
-    "SELECT sensor, name, url FROM camera WHERE store = ?1 AND sensor = ?2";
-constexpr char kListCameras[] =
-    "SELECT sensor, name, url FROM camera WHERE store = ?1 ORDER BY sensor";
+constexpr char kAddStore[] =
+    "INSERT INTO store (tenant, poi, name, time_zone) VALUES (?1, ?2, ?3, ?4)";
+constexpr char kFindStore[] = "SELECT name, time_zone FROM store WHERE tenant = ?1 AND poi = ?2";
+constexpr char kListStores[] =
+    "SELECT poi, name, time_zone FROM store WHERE tenant = ?1 ORDER BY poi";
+constexpr char kSetTimeZone[] = "UPDATE store SET time_zone = ?2 WHERE id = ?1";
 
 domain::Tenant tenant_of(const Statement& row) {
     return {.code = domain::TenantCode{std::string(row.text(0))},
             .secret = base::Secret{std::string(row.text(1))},
             .api_sign_required = row.integer(2) != 0};
-}
-
-domain::Camera camera_of(const Statement& row, const domain::TenantCode& tenant,
-                         const domain::PoiId& poi) {
-    domain::Camera camera{.tenant = tenant,
-                          .poi = poi,
-                          .sensor = domain::SensorId{std::string(row.text(0))},
-                          .name = std::string(row.text(1)),
-                          .url = {}};
-    if (!row.is_null(2)) camera.url = std::string(row.text(2));
-    return camera;
-}
-
-base::Error exists_otherwise(std::string message) {
-    return base::Error{.kind = base::ErrorKind::kConflict,
-                       .message = std::move(message),
-                       .reason = "exists_otherwise"};
 }
 
 base::Result<void> check_second_factor(const base::Secret& secret, bool required) {
@@ -105,17 +85,23 @@ base::Result<void> SqliteStore::set_tenant_second_factor(const domain::TenantCod
 base::Result<void> SqliteStore::add_store(const domain::Store& store) {
     BOOST_OUTCOME_TRY(check_id("poi_id", store.poi.value));
     BOOST_OUTCOME_TRY(check_text("name", store.name, kTextBytesMax));
+    BOOST_OUTCOME_TRY(check_id("time_zone", store.time_zone));
     return write([&](Connection& connection) -> base::Result<void> {
         BOOST_OUTCOME_TRY(auto tenant, tenant_row(connection, store.tenant));
         {
             BOOST_OUTCOME_TRY(auto rows, connection.query(kFindStore, tenant, store.poi.value));
             BOOST_OUTCOME_TRY(const bool found, rows.step());
-            if (found && rows.text(0) == store.name) return base::success();
+            if (found && rows.text(0) == store.name && rows.text(1) == store.time_zone) {
+                return base::success();
+            }
             if (found) {
-                return exists_otherwise("the store exists under another name; use that name");
+                return exists_otherwise(
+                    "the store exists with another name or time zone; use those, or another "
+                    "poi_id");
             }
         }
-        BOOST_OUTCOME_TRY(connection.execute(kAddStore, tenant, store.poi.value, store.name));
+        BOOST_OUTCOME_TRY(
+            connection.execute(kAddStore, tenant, store.poi.value, store.name, store.time_zone));
         return base::success();
     });
 }
@@ -126,7 +112,10 @@ base::Result<domain::Store> SqliteStore::find_store(const domain::TenantCode& te
         BOOST_OUTCOME_TRY(auto store, store_row(connection, tenant, poi));
         BOOST_OUTCOME_TRY(auto rows, connection.query(kFindStore, store.tenant, poi.value));
         BOOST_OUTCOME_TRY(rows.step());
-        return domain::Store{.tenant = tenant, .poi = poi, .name = std::string(rows.text(0))};
+        return domain::Store{.tenant = tenant,
+                             .poi = poi,
+                             .name = std::string(rows.text(0)),
+                             .time_zone = std::string(rows.text(1))};
     });
 }
 
@@ -141,57 +130,20 @@ base::Result<std::vector<domain::Store>> SqliteStore::list_stores(
             if (!found) return stores;
             stores.push_back({.tenant = tenant,
                               .poi = domain::PoiId{std::string(rows.text(0))},
-                              .name = std::string(rows.text(1))});
+                              .name = std::string(rows.text(1)),
+                              .time_zone = std::string(rows.text(2))});
         }
     });
 }
 
-base::Result<void> SqliteStore::add_camera(const domain::Camera& camera) {
-    BOOST_OUTCOME_TRY(check_id("sensor_id", camera.sensor.value));
-    BOOST_OUTCOME_TRY(check_text("name", camera.name, kTextBytesMax));
-    BOOST_OUTCOME_TRY(check_text("url", camera.url.value_or(""), kUrlBytesMax));
+base::Result<void> SqliteStore::set_store_time_zone(const domain::TenantCode& tenant,
+                                                    const domain::PoiId& poi,
+                                                    std::string_view time_zone) {
+    BOOST_OUTCOME_TRY(check_id("time_zone", time_zone));
     return write([&](Connection& connection) -> base::Result<void> {
-        BOOST_OUTCOME_TRY(auto store, store_row(connection, camera.tenant, camera.poi));
-        {
-            BOOST_OUTCOME_TRY(auto rows,
-                              connection.query(kFindCamera, store.store, camera.sensor.value));
-            BOOST_OUTCOME_TRY(const bool found, rows.step());
-            if (found) {
-                const auto known = camera_of(rows, camera.tenant, camera.poi);
-                if (known.name == camera.name && known.url == camera.url) return base::success();
-                return exists_otherwise(
-                    "the camera exists with another name or address; use another sensor_id");
-            }
-        }
-        BOOST_OUTCOME_TRY(connection.execute(kAddCamera, store.store, camera.sensor.value,
-                                             camera.name, camera.url));
+        BOOST_OUTCOME_TRY(auto store, store_row(connection, tenant, poi));
+        BOOST_OUTCOME_TRY(connection.execute(kSetTimeZone, store.store, time_zone));
         return base::success();
-    });
-}
-
-base::Result<domain::Camera> SqliteStore::find_camera(const domain::TenantCode& tenant,
-                                                      const domain::PoiId& poi,
-                                                      const domain::SensorId& sensor) {
-    return read([&](Connection& connection) -> base::Result<domain::Camera> {
-        BOOST_OUTCOME_TRY(auto store, store_row(connection, tenant, poi));
-        BOOST_OUTCOME_TRY(auto rows, connection.query(kFindCamera, store.store, sensor.value));
-        BOOST_OUTCOME_TRY(const bool found, rows.step());
-        if (!found) return not_found("camera_not_found", "no such camera in this store");
-        return camera_of(rows, tenant, poi);
-    });
-}
-
-base::Result<std::vector<domain::Camera>> SqliteStore::list_cameras(
-    const domain::TenantCode& tenant, const domain::PoiId& poi) {
-    return read([&](Connection& connection) -> base::Result<std::vector<domain::Camera>> {
-        std::vector<domain::Camera> cameras;
-        BOOST_OUTCOME_TRY(auto store, store_row(connection, tenant, poi));
-        BOOST_OUTCOME_TRY(auto rows, connection.query(kListCameras, store.store));
-        while (true) {
-            BOOST_OUTCOME_TRY(const bool found, rows.step());
-            if (!found) return cameras;
-            cameras.push_back(camera_of(rows, tenant, poi));
-        }
     });
 }
 

@@ -1,5 +1,7 @@
 #include "store/sqlite_track_rows.h"
 
+#include "store/sqlite_fragment_rows.h"
+
 namespace store {
 namespace {
 
@@ -24,6 +26,10 @@ constexpr char kUpdateTrack[] = R"(
     SET end_ms = ?2, ended = ?3, face_object = ?4, face_ms = ?5, face_quality_01 = ?6,
         body_object = ?7, body_ms = ?8, body_quality_01 = ?9, fragment = ?10, session = ?11
     WHERE id = ?1)";
+// The last fragment that begins at or before the track is the only one that can hold its start.
+constexpr char kFragmentAt[] = R"(
+    SELECT CASE WHEN end_ms > ?3 THEN id END FROM fragment
+    WHERE store = ?1 AND sensor = ?2 AND start_ms <= ?3 ORDER BY start_ms DESC LIMIT 1)";
 constexpr char kDeleteActions[] = "DELETE FROM track_action WHERE track = ?1";
 constexpr char kDeleteOrders[] = "DELETE FROM track_order WHERE track = ?1";
 constexpr char kInsertAction[] =
@@ -109,6 +115,18 @@ base::Result<SnapshotColumns> columns_of(Connection& connection, const ObjectIsP
 std::optional<std::string_view> text_or_null(const auto& id) {
     if (!id) return std::nullopt;
     return std::string_view(id->value);
+}
+
+base::Result<std::optional<domain::FragmentId>> fragment_of(Connection& connection,
+                                                            std::int64_t store,
+                                                            const domain::Track& track) {
+    std::optional<domain::FragmentId> fragment = track.fragment;
+    if (fragment) return fragment;
+    BOOST_OUTCOME_TRY(auto rows, connection.query(kFragmentAt, store, track.sensor.value,
+                                                  base::unix_ms(track.start)));
+    BOOST_OUTCOME_TRY(const bool found, rows.step());
+    if (found && !rows.is_null(0)) fragment = fragment_id_of(rows.integer(0));
+    return fragment;
 }
 
 base::Result<void> insert_actions(Connection& connection, std::int64_t id,
@@ -197,6 +215,11 @@ base::Result<std::optional<TrackRow>> find_track_row(Connection& connection, std
     return row;
 }
 
+void keep_links(const domain::Track& known, domain::Track& given) {
+    if (!given.fragment) given.fragment = known.fragment;
+    if (!given.session) given.session = known.session;
+}
+
 base::Result<void> add_objects(Connection& connection, std::span<const StoredObject> objects,
                                base::Instant now) {
     for (const StoredObject& object : objects) {
@@ -218,11 +241,12 @@ base::Result<std::int64_t> insert_track(Connection& connection, TrackWriting& wr
                                         const domain::Track& track) {
     BOOST_OUTCOME_TRY(auto face, columns_of(connection, writing.is_present, track.face, {}));
     BOOST_OUTCOME_TRY(auto body, columns_of(connection, writing.is_present, track.body, {}));
+    BOOST_OUTCOME_TRY(auto fragment, fragment_of(connection, writing.store.store, track));
     BOOST_OUTCOME_TRY(connection.execute(
         kInsertTrack, writing.store.tenant, writing.store.store, track.id.value, track.sensor.value,
         base::unix_ms(track.start), base::unix_ms(track.end), number_of(track.ended), writing.run,
         face.object, face.at_ms, face.quality_01, body.object, body.at_ms, body.quality_01,
-        text_or_null(track.fragment), text_or_null(track.session)));
+        text_or_null(fragment), text_or_null(track.session)));
     const std::int64_t id = connection.last_row();
     BOOST_OUTCOME_TRY(insert_actions(connection, id, track.actions));
     BOOST_OUTCOME_TRY(insert_orders(connection, id, track.orders));

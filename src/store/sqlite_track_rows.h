@@ -42,7 +42,10 @@ base::Result<std::vector<domain::Track>> load_tracks(Connection& connection, Sta
 base::Result<std::optional<TrackRow>> find_track_row(Connection& connection, std::int64_t tenant,
                                                      const domain::Track& like);
 
-// Rows of the new pictures; those that exist are kept.
+// A track that comes without fragment or session keeps those that it got here meanwhile.
+void keep_links(const domain::Track& known, domain::Track& given);
+
+// Rows of the new objects; those that exist are kept.
 base::Result<void> add_objects(Connection& connection, std::span<const StoredObject> objects,
                                base::Instant now);
 
@@ -53,7 +56,8 @@ struct TrackWriting {
     const ObjectIsPresent* is_present;
 };
 
-// The track must not exist. Returns its row number.
+// The track must not exist. Without a fragment it gets the one in which it begins, if that is here.
+// Returns its row number.
 base::Result<std::int64_t> insert_track(Connection& connection, TrackWriting& writing,
                                         const domain::Track& track);
 // Replaces what may change of an open track: end, ended, snapshots, fragment, session, actions,

@@ -31,8 +31,12 @@ base::Result<Reported> SqliteStore::report_track(const domain::Track& track,
     return write([&](Connection& connection) -> base::Result<Reported> {
         BOOST_OUTCOME_TRY(auto store, store_row(connection, track.tenant, track.poi));
         BOOST_OUTCOME_TRY(auto known, find_track_row(connection, store.tenant, track));
-        if (known && known->store == store.store && known->track == track) {
-            return Reported::kAlreadyPresent;
+        if (known) {
+            domain::Track given = track;
+            keep_links(known->track, given);
+            if (known->store == store.store && known->track == given) {
+                return Reported::kAlreadyPresent;
+            }
         }
         if (known) return track_conflict(track.id, "the id is taken; report it under another id");
         TrackWriting writing{.store = store, .run = {}, .is_present = &is_present};

@@ -1,4 +1,5 @@
-// Everything that is remembered: tenants, stores, cameras, apps, tracks, tasks, tokens.
+// Everything that is remembered: tenants, stores, cameras, apps, tracks, tasks, tokens, video,
+// visits.
 //
 // An interface because a second data base can stand behind it; store_contract_test.cpp is what each
 // must keep. Every change is one transaction: when a call returns success it survives the death of
@@ -11,7 +12,9 @@
 #include <vector>
 
 #include "base/result.h"
+#include "store/recordings.h"
 #include "store/values.h"
+#include "store/visits.h"
 
 namespace store {
 
@@ -23,9 +26,9 @@ namespace store {
 // tenant_not_found, store_not_found, camera_not_found, app_not_found, track_not_found,
 // task_not_found, run_not_found. An id of another tenant or store is never told apart from one that
 // does not exist.
-class Store {
+class Store : public Recordings, public Visits {
   public:
-    virtual ~Store() = default;
+    ~Store() override = default;
 
     // ---- tenants, stores, cameras, apps ----
     // add_*: adding again what exists identically is success; with other content kConflict.
@@ -46,6 +49,17 @@ class Store {
                                                      const domain::SensorId& sensor) = 0;
     virtual base::Result<std::vector<domain::Camera>> list_cameras(const domain::TenantCode& tenant,
                                                                    const domain::PoiId& poi) = 0;
+    // Every camera of every tenant: what the service watches.
+    virtual base::Result<std::vector<domain::Camera>> all_cameras() = 0;
+    // Replaces all but the ids.
+    virtual base::Result<void> update_camera(const domain::Camera& camera) = 0;
+    // The camera is forgotten; its tracks and video stay evidence and keep its sensor id.
+    virtual base::Result<void> remove_camera(const domain::TenantCode& tenant,
+                                             const domain::PoiId& poi,
+                                             const domain::SensorId& sensor) = 0;
+    virtual base::Result<void> set_store_time_zone(const domain::TenantCode& tenant,
+                                                   const domain::PoiId& poi,
+                                                   std::string_view time_zone) = 0;
     virtual base::Result<void> add_app(const domain::App& app) = 0;
     virtual base::Result<domain::App> find_app(const domain::AppKey& key) = 0;
     virtual base::Result<std::vector<domain::App>> list_apps() = 0;

@@ -51,7 +51,7 @@ TEST_P(TracksContract, TakesTheSameReportTwiceAndRefusesAnotherUnderItsId) {
     others[3].actions.pop_back();
     others[4].orders[0].value = "A3";
     others[5].poi = kOtherPoi;
-    others[6].session.reset();
+    others[6].session.emplace("S6");
     for (const auto& other : others) {
         EXPECT_FAILS(store_->report_track(other, objects, kNow), kConflict, "track_conflict");
     }
