@@ -9,6 +9,7 @@
 #include "base/instant.h"
 #include "base/secret.h"
 #include "domain/ids.h"
+#include "domain/zone.h"
 
 namespace domain {
 
@@ -22,6 +23,7 @@ struct Store {
     TenantCode tenant;
     PoiId poi;
     std::string name;
+    std::string time_zone = "Asia/Shanghai";  // IANA; for what people read, all else is UTC
 };
 
 struct Camera {
@@ -29,7 +31,13 @@ struct Camera {
     PoiId poi;
     SensorId sensor;
     std::string name;
-    std::optional<std::string> url;  // may carry credentials: never log it
+    std::optional<std::string> url = {};  // may carry credentials: never log it
+    // The rest is for cameras with a URL: what the service does with them while it runs.
+    bool is_enabled = true;       // connect to it
+    bool is_recorded = true;      // keep its video
+    double detections_per_s = 5;  // looks for people that often, [0.2, 30]
+    std::vector<Zone> zones = {};
+    friend bool operator==(const Camera&, const Camera&) = default;
 };
 
 // The ways a request can be signed (docs/api: "sign_method").

@@ -86,6 +86,8 @@ base::Result<FrameResult> ShotNode::process(TrackedFrame&& tracked) {
                        .started = std::move(tracked.step.started),
                        .observed = updates_of(tracked.step),
                        .shots = {},
+                       .actions = {},
+                       .sights = {},
                        .ended = std::move(tracked.step.ended),
                        .source_ended = tracked.source_ended};
     note_tracks(tracked.step);

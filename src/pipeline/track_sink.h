@@ -7,6 +7,8 @@
 
 #include "base/instant.h"
 #include "base/result.h"
+#include "domain/track.h"
+#include "domain/visit.h"
 #include "media/box.h"
 
 namespace pipeline {
@@ -31,13 +33,27 @@ struct ShotUpdate {
     std::string jpeg;
 };
 
+// Something that a track did in a zone (docs/actions.md).
+struct ActionUpdate {
+    std::uint64_t track = 0;
+    domain::Action action;
+};
+
+// How a track looked and where it was, told when it ends; the sight's own track id is empty.
+struct SightUpdate {
+    std::uint64_t track = 0;
+    domain::TrackSight sight;
+};
+
 struct FrameResult {
     std::int64_t frame = -1;  // index in the source; -1: it had none
     base::Instant at;         // its capture time
     std::vector<std::uint64_t> started;
     std::vector<TrackUpdate> observed;
     std::vector<ShotUpdate> shots;
-    std::vector<std::uint64_t> ended;  // after their last shots
+    std::vector<ActionUpdate> actions;
+    std::vector<SightUpdate> sights;   // of tracks that end with this result
+    std::vector<std::uint64_t> ended;  // after their last shots, actions and sights
     // The last result: ends all tracks, at the end of the source, on stop() and on an error of the
     // source or a detector. Its frame and time are those of the result before.
     bool source_ended = false;

@@ -1,0 +1,53 @@
+// The part of the store that remembers visits: which tracks are one person's.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "domain/track.h"
+#include "domain/visit.h"
+#include "store/values.h"
+
+namespace store {
+
+inline constexpr std::size_t kTracksPerSessionMax = 200;
+inline constexpr std::size_t kSightsPerQueryMax = 500;
+
+// A closed track with what is kept to compare it.
+struct SightedTrack {
+    domain::Track track;  // without actions and orders
+    domain::TrackSight sight;
+};
+
+// Threads, errors: as Store's. Reasons of kNotFound: track_not_found, session_not_found.
+class Visits {
+  public:
+    virtual ~Visits() = default;
+
+    // Of a track of this store; again: replaced.
+    virtual base::Result<void> put_sight(const domain::TenantCode& tenant, const domain::PoiId& poi,
+                                         const domain::TrackSight& sight) = 0;
+    // Tracks of the store that have a sight and ended in [from, to], latest first.
+    virtual base::Result<std::vector<SightedTrack>> sights_between(const domain::TenantCode& tenant,
+                                                                   const domain::PoiId& poi,
+                                                                   base::Instant from,
+                                                                   base::Instant to,
+                                                                   std::size_t limit) = 0;
+    // Puts tracks into sessions, one link each, in one transaction: sets Track::session and keeps
+    // the links as history. errors: kNotFound "track_not_found" for a track that is not of this
+    // store; kResourceExhausted "session_full" above kTracksPerSessionMax.
+    virtual base::Result<void> link(const domain::TenantCode& tenant, const domain::PoiId& poi,
+                                    std::span<const domain::VisitLink> links) = 0;
+    // By start, then id.
+    virtual base::Result<std::vector<domain::Track>> tracks_of_session(
+        const domain::TenantCode& tenant, const domain::PoiId& poi,
+        const domain::SessionId& session) = 0;
+    // Every link of the track, oldest first.
+    virtual base::Result<std::vector<domain::VisitLink>> links_of_track(
+        const domain::TenantCode& tenant, const domain::PoiId& poi,
+        const domain::TrackId& track) = 0;
+};
+
+}  // namespace store
