@@ -35,7 +35,7 @@ constexpr const char* kAbout =
 
 struct Arguments {
     std::string video = "build/demo/vtest.avi";
-    std::string person_model = "build/models/nanodet.onnx";
+    std::string person_model = "build/models/person_fp32.onnx";
     std::string face_model = "build/models/blazeface_back.onnx";
     std::string onnxruntime = "build/deps/onnxruntime/lib/libonnxruntime.so.1";
     std::string commit = "-";
@@ -215,11 +215,12 @@ void measure_parts(const Arguments& arguments, const Models& models, Report& rep
     const media::ImageView view = frame->picture->view();
     const int side = std::min({view.width, view.height, 150});
     const media::ImageView head = view.crop(0, 0, side, side);
-    constexpr int kInput = 416;
-    std::vector<float> input(3 * kInput * kInput);
-    const infer::Normalisation by{{1, 1, 1}, {0, 0, 0}, 0};
-    const infer::Letterbox box = infer::fit(view.width, view.height, kInput);
-    report.letterbox_ms = milliseconds([&] { infer::fill_bgr_planes(view, box, by, input); });
+    const infer::SizePx picture{view.width, view.height};
+    const infer::SizePx input = infer::input_around(picture, 416, 32);
+    const infer::Letterbox box = infer::fit(picture, input);
+    std::vector<std::uint8_t> bytes(static_cast<std::size_t>(3 * input.width * input.height));
+    report.letterbox_ms =
+        milliseconds([&] { infer::fill_bgr_bytes(view, box, infer::PixelOrder::kBlocks, bytes); });
     report.person_ms = milliseconds([&] { need(models.people->detect(view)); });
     report.face_ms = milliseconds([&] { need(models.faces->detect_faces(head)); });
     report.jpeg_ms = milliseconds([&] { need(codec::encode_jpeg(head)); });

@@ -4,6 +4,7 @@
 
 #include "infer/blazeface.h"
 #include "infer/nanodet.h"
+#include "infer/processor.h"
 #include "infer/runtime.h"
 
 namespace app {
@@ -20,6 +21,11 @@ std::string or_default(const std::string& setting, const char* below_build) {
     return setting.empty() ? (build_root() / below_build).string() : setting;
 }
 
+const char* person_model(const std::string& precision) {
+    const bool whole = precision == "auto" ? infer::multiplies_bytes() : precision == "int8";
+    return whole ? "person_int8.onnx" : "person_fp32.onnx";
+}
+
 }  // namespace
 
 base::Result<Detectors> load_detectors(const Settings& settings) {
@@ -28,8 +34,10 @@ base::Result<Detectors> load_detectors(const Settings& settings) {
                                                       "deps/onnxruntime/lib/libonnxruntime.so.1")));
     const std::filesystem::path models = or_default(settings.models, "models");
     Detectors detectors;
-    BOOST_OUTCOME_TRY(detectors.people,
-                      infer::load_nanodet(runtime, {.model_path = models / "nanodet.onnx"}));
+    BOOST_OUTCOME_TRY(
+        detectors.people,
+        infer::load_nanodet(runtime,
+                            {.model_path = models / person_model(settings.detector_precision)}));
     BOOST_OUTCOME_TRY(
         detectors.faces,
         infer::load_blazeface(runtime, {.model_path = models / "blazeface_back.onnx"}));

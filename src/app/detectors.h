@@ -14,7 +14,7 @@ struct Detectors {
     std::unique_ptr<infer::FaceDetector> faces;
 };
 
-// From `models` and `onnxruntime` of the settings; by default from where script/setup puts them,
+// From `models`, `onnxruntime` and `detector_precision` of the settings; by default from where script/setup puts them,
 // beside the program's build directory.
 base::Result<Detectors> load_detectors(const Settings& settings);
 

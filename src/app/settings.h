@@ -27,6 +27,7 @@ struct Settings {
     std::vector<std::string> picture_hosts_allowed;
     std::string models;
     std::string onnxruntime;
+    std::string detector_precision = "auto";
     std::int64_t detect_every = 1;
     std::int64_t jpeg_quality = 90;
     std::string log_level = "info";

@@ -17,6 +17,8 @@ using base::ErrorKind;
 
 constexpr int kSidePx = 256;
 constexpr std::size_t kInputFloats = std::size_t{3} * kSidePx * kSidePx;
+constexpr std::array<std::int64_t, 4> kInputShape{1, kSidePx, kSidePx, 3};
+
 // Centre, size and six landmarks, x and y each, in pixels of the input.
 constexpr std::size_t kNumbersPerAnchor = 16;
 
@@ -68,11 +70,12 @@ class Blazeface final : public FaceDetector {
         : session_(std::move(session)), options_(options) {}
 
     base::Result<std::vector<domain::Face>> detect_faces(media::ImageView picture) const override {
-        const Letterbox box = fit(picture.width, picture.height, kSidePx);
+        const Letterbox box = fit({picture.width, picture.height}, {kSidePx, kSidePx});
         return scratch_.with(
             [&](std::vector<float>& input) -> base::Result<std::vector<domain::Face>> {
+                input.resize(kInputFloats);
                 fill_rgb_pixels(picture, box, kNormalisation, input);
-                BOOST_OUTCOME_TRY(const Outputs outputs, session_->run(input));
+                BOOST_OUTCOME_TRY(const Outputs outputs, session_->run(input, kInputShape));
                 std::vector<domain::Face> found;
                 for (const Level& level : kLevels) {
                     const auto scores = values_of(outputs, level.anchors());
@@ -99,7 +102,7 @@ class Blazeface final : public FaceDetector {
 
     std::unique_ptr<Session> session_;
     BlazefaceOptions options_;
-    mutable Scratch scratch_{kInputFloats};
+    mutable Scratch<float> scratch_;
 };
 
 }  // namespace
@@ -108,7 +111,8 @@ base::Result<std::unique_ptr<FaceDetector>> load_blazeface(std::shared_ptr<const
                                                            const BlazefaceOptions& options) {
     BOOST_OUTCOME_TRY(auto session,
                       Session::load(std::move(runtime), {options.model_path, options.threads}));
-    if (session->input_shape() != std::vector<std::int64_t>{1, kSidePx, kSidePx, 3}) {
+    if (session->input_shape() !=
+        std::vector<std::int64_t>(kInputShape.begin(), kInputShape.end())) {
         return base::fail(ErrorKind::kDataLoss,
                           options.model_path + " is not BlazeFace 256; run script/setup again");
     }

@@ -1,4 +1,6 @@
 // The real models on real pictures. script/setup puts both into build/.
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <thread>
@@ -15,14 +17,15 @@ namespace {
 
 const std::string kRoot = SMARTMONITOR_BUILD_ROOT;
 const std::string kRuntime = kRoot + "/deps/onnxruntime/lib/libonnxruntime.so.1";
-const std::string kNanodet = kRoot + "/models/nanodet.onnx";
+const std::string kNanodet = kRoot + "/models/person_fp32.onnx";
+const std::string kNanodetInt8 = kRoot + "/models/person_int8.onnx";
 const std::string kBlazeface = kRoot + "/models/blazeface_back.onnx";
 
 class Detectors : public testing::Test {
   protected:
     void SetUp() override {
         for (const std::string& file :
-             {kRuntime, kNanodet, kBlazeface, kRoot + "/demo/vtest.avi"}) {
+             {kRuntime, kNanodet, kNanodetInt8, kBlazeface, kRoot + "/demo/vtest.avi"}) {
             ASSERT_TRUE(std::filesystem::exists(file)) << file << " is missing: run script/setup";
         }
         auto loaded = Runtime::load(kRuntime);
@@ -30,8 +33,9 @@ class Detectors : public testing::Test {
         runtime_ = loaded.value();
     }
 
-    std::unique_ptr<PersonDetector> people(float score_min = 0.5F) {
-        auto loaded = load_nanodet(runtime_, {.model_path = kNanodet, .score_01_min = score_min});
+    std::unique_ptr<PersonDetector> people(float score_min = 0.5F,
+                                           const std::string& model = kNanodet) {
+        auto loaded = load_nanodet(runtime_, {.model_path = model, .score_01_min = score_min});
         EXPECT_TRUE(loaded) << loaded.error().message << " " << loaded.error().detail;
         return std::move(loaded).value();
     }
@@ -67,6 +71,54 @@ TEST_F(Detectors, FindThePeopleOfAStreet) {
         EXPECT_GT(person.box.height, 40);
         EXPECT_LT(person.box.height, 250);
         EXPECT_GT(person.box.height, 1.3F * person.box.width);
+    }
+}
+
+// The quantised model is another only in its arithmetic.
+TEST_F(Detectors, FindTheSamePeopleWith8Bits) {
+    for (const char* video : {"vtest.avi", "faces.mp4"}) {
+        const media::Image picture = first_frame(video);
+        const auto exact = people()->detect(picture.view()).value();
+        const auto weak = people(0.1F)->detect(picture.view()).value();
+        const auto rounded = people(0.4F, kNanodetInt8)->detect(picture.view()).value();
+        ASSERT_FALSE(exact.empty());
+        const auto has = [](const auto& boxes, const domain::Detection& one) {
+            return std::any_of(boxes.begin(), boxes.end(), [&](const domain::Detection& each) {
+                return media::iou(each.box, one.box) > 0.8F &&
+                       std::abs(each.score_01 - one.score_01) < 0.15F;
+            });
+        };
+        for (const auto& person : exact) EXPECT_TRUE(has(rounded, person)) << video;
+        for (const auto& person : rounded) EXPECT_TRUE(has(weak, person)) << video;
+    }
+}
+
+// Whatever its shape, a picture fills its part of the input, and boxes lie where they were seen.
+TEST_F(Detectors, FindAPersonInPicturesOfAllShapes) {
+    const media::Image street = first_frame("vtest.avi");
+    for (const std::string& model : {kNanodet, kNanodetInt8}) {
+        const auto detector = people(0.5F, model);
+        const auto whole = detector->detect(street.view()).value();
+        ASSERT_FALSE(whole.empty());
+        const media::BoxPx best = whole.front().box;
+        for (const auto& [width, height] : {std::pair{400, 576}, {768, 432}, {576, 576}}) {
+            const int left = std::clamp(static_cast<int>(best.left + best.width / 2) - width / 2, 0,
+                                        street.width - width);
+            const int top = std::clamp(static_cast<int>(best.top + best.height / 2) - height / 2, 0,
+                                       street.height - height);
+            const auto found =
+                detector->detect(street.view().crop(left, top, width, height)).value();
+            const auto x = static_cast<float>(left);
+            const auto y = static_cast<float>(top);
+            EXPECT_TRUE(std::any_of(found.begin(), found.end(),
+                                    [&](const auto& each) {
+                                        const media::BoxPx moved{each.box.left + x,
+                                                                 each.box.top + y, each.box.width,
+                                                                 each.box.height};
+                                        return media::iou(moved, best) > 0.6F;
+                                    }))
+                << width << " x " << height;
+        }
     }
 }
 

@@ -48,7 +48,7 @@ int mix_columns(const std::uint16_t* row, const Tap& tap, int channel) {
     return *low * (kOne - tap.weight) + *high * tap.weight;
 }
 
-// Calls write(y in the square, the mixed source row, the taps of its columns) for each row of the
+// Calls write(y in the input, the mixed source row, the taps of its columns) for each row of the
 // picture's part.
 template <class WriteRow>
 void for_each_row(media::ImageView picture, const Letterbox& box, WriteRow write) {
@@ -60,6 +60,16 @@ void for_each_row(media::ImageView picture, const Letterbox& box, WriteRow write
         mix_rows(picture.row(tap.low), picture.row(tap.high), tap.weight, mixed.size(),
                  mixed.data());
         write(static_cast<std::size_t>(y + box.top_px), mixed.data(), columns);
+    }
+}
+
+// All three channels of a row, to whole values.
+void round_columns(const std::uint16_t* row, const std::vector<Tap>& columns, std::uint8_t* out) {
+    constexpr int kHalf = kOne * kOne / 2;
+    for (const Tap& tap : columns) {
+        for (int c = 0; c < 3; ++c) {
+            *out++ = static_cast<std::uint8_t>((mix_columns(row, tap, c) + kHalf) / (kOne * kOne));
+        }
     }
 }
 
@@ -77,57 +87,71 @@ media::BoxPx Letterbox::to_picture(float left, float top, float right, float bot
     return {x0, y0, std::max(0.0F, x1 - x0), std::max(0.0F, y1 - y0)};
 }
 
-Letterbox fit(int width, int height, int side_px) {
-    const double scale = static_cast<double>(side_px) / std::max(width, height);
+Letterbox fit(SizePx picture, SizePx input) {
+    const double scale = std::min(static_cast<double>(input.width) / picture.width,
+                                  static_cast<double>(input.height) / picture.height);
+    const auto scaled = [scale](int length, int length_max) {
+        return std::clamp(static_cast<int>(std::lround(length * scale)), 1, length_max);
+    };
     Letterbox box;
-    box.side_px = side_px;
-    box.width_px = std::clamp(static_cast<int>(std::lround(width * scale)), 1, side_px);
-    box.height_px = std::clamp(static_cast<int>(std::lround(height * scale)), 1, side_px);
-    box.left_px = (side_px - box.width_px) / 2;
-    box.top_px = (side_px - box.height_px) / 2;
-    box.scale_x = static_cast<float>(box.width_px) / static_cast<float>(width);
-    box.scale_y = static_cast<float>(box.height_px) / static_cast<float>(height);
+    box.input = input;
+    box.width_px = scaled(picture.width, input.width);
+    box.height_px = scaled(picture.height, input.height);
+    box.left_px = (input.width - box.width_px) / 2;
+    box.top_px = (input.height - box.height_px) / 2;
+    box.scale_x = static_cast<float>(box.width_px) / static_cast<float>(picture.width);
+    box.scale_y = static_cast<float>(box.height_px) / static_cast<float>(picture.height);
     return box;
 }
 
-void fill_bgr_planes(media::ImageView picture, const Letterbox& box, const Normalisation& by,
-                     std::span<float> out) {
-    const auto side = static_cast<std::size_t>(box.side_px);
+SizePx input_around(SizePx picture, int longer_px, int step_px) {
+    const double scale = static_cast<double>(longer_px) / std::max(picture.width, picture.height);
+    const auto around = [&](int length) {
+        const int scaled = std::max(1, static_cast<int>(std::lround(length * scale)));
+        return (scaled + step_px - 1) / step_px * step_px;
+    };
+    return {around(picture.width), around(picture.height)};
+}
+
+void fill_bgr_bytes(media::ImageView picture, const Letterbox& box, PixelOrder order,
+                    std::span<std::uint8_t> out) {
+    std::fill(out.begin(), out.end(), std::uint8_t{0});
+    const auto width = static_cast<std::size_t>(box.input.width);
     const auto left = static_cast<std::size_t>(box.left_px);
-    const std::size_t plane = side * side;
-    std::array<float, 3> factor{};
-    for (std::size_t c = 0; c < 3; ++c) {
-        factor[c] = by.factor[c] * kMixedToPixel;
-        std::fill_n(out.begin() + static_cast<std::ptrdiff_t>(c * plane), plane,
-                    by.padding * by.factor[c] + by.shift[c]);
-    }
-    for_each_row(
-        picture, box,
-        [&](std::size_t y, const std::uint16_t* row, const std::vector<Tap>& columns) {
-            float* blue = out.data() + y * side + left;
-            float* green = blue + plane;
-            float* red = green + plane;
-            for (std::size_t x = 0; x < columns.size(); ++x) {
-                const Tap& tap = columns[x];
-                blue[x] = static_cast<float>(mix_columns(row, tap, 0)) * factor[0] + by.shift[0];
-                green[x] = static_cast<float>(mix_columns(row, tap, 1)) * factor[1] + by.shift[1];
-                red[x] = static_cast<float>(mix_columns(row, tap, 2)) * factor[2] + by.shift[2];
-            }
-        });
+    std::vector<std::uint8_t> line(3 * static_cast<std::size_t>(box.width_px));
+    for_each_row(picture, box,
+                 [&](std::size_t y, const std::uint16_t* row, const std::vector<Tap>& columns) {
+                     round_columns(row, columns, line.data());
+                     if (order == PixelOrder::kRows) {
+                         std::copy(
+                             line.begin(), line.end(),
+                             out.begin() + static_cast<std::ptrdiff_t>(3 * (y * width + left)));
+                         return;
+                     }
+                     // A block is 12 bytes, of which an odd row has the last 6.
+                     std::uint8_t* to = out.data() + 6 * (y / 2 * width + y % 2);
+                     const std::uint8_t* pixel = line.data();
+                     for (std::size_t x = left; x < left + columns.size(); ++x, pixel += 3) {
+                         std::uint8_t* place = to + 12 * (x / 2) + 3 * (x % 2);
+                         place[0] = pixel[0];
+                         place[1] = pixel[1];
+                         place[2] = pixel[2];
+                     }
+                 });
 }
 
 void fill_rgb_pixels(media::ImageView picture, const Letterbox& box, const Normalisation& by,
                      std::span<float> out) {
-    const auto side = static_cast<std::size_t>(box.side_px);
+    const auto width = static_cast<std::size_t>(box.input.width);
     const auto left = static_cast<std::size_t>(box.left_px);
-    for (std::size_t i = 0; i < side * side; ++i) {
+    for (std::size_t i = 0; i < width * static_cast<std::size_t>(box.input.height); ++i) {
         for (std::size_t c = 0; c < 3; ++c) {
             out[3 * i + c] = by.padding * by.factor[2 - c] + by.shift[2 - c];
         }
     }
     for_each_row(picture, box,
                  [&](std::size_t y, const std::uint16_t* row, const std::vector<Tap>& columns) {
-                     float* pixel = out.data() + 3 * (y * side + left);
+                     float* pixel = out.data() + 3 * (y * width + left);
                      for (const Tap& tap : columns) {
                          for (int c = 2; c >= 0; --c) {
                              const auto channel = static_cast<std::size_t>(c);

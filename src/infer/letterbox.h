@@ -1,7 +1,8 @@
-// Fits a picture into a network's square input: resized, centred, normalised, in one pass.
+// Fits a picture into a network's input: resized, centred, and normalised, in one pass.
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <span>
 
 #include "media/box.h"
@@ -9,9 +10,15 @@
 
 namespace infer {
 
-// Where the picture lies in the square: square = picture * scale + offset, for x and y each.
+struct SizePx {
+    int width = 0;
+    int height = 0;
+    friend bool operator==(const SizePx&, const SizePx&) = default;
+};
+
+// Where the picture lies in the input: input = picture * scale + offset, for x and y each.
 struct Letterbox {
-    int side_px = 0;
+    SizePx input;
     float scale_x = 1;  // the two differ by rounding only
     float scale_y = 1;
     int left_px = 0;
@@ -21,12 +28,16 @@ struct Letterbox {
 
     float to_picture_x(float x) const { return (x - static_cast<float>(left_px)) / scale_x; }
     float to_picture_y(float y) const { return (y - static_cast<float>(top_px)) / scale_y; }
-    // Corners in the square to a box in the picture, cut at the picture's edges.
+    // Corners in the input to a box in the picture, cut at the picture's edges.
     media::BoxPx to_picture(float left, float top, float right, float bottom) const;
 };
 
 // Keeps the aspect ratio. width, height > 0.
-Letterbox fit(int width, int height, int side_px);
+Letterbox fit(SizePx picture, SizePx input);
+
+// The smallest input that holds the picture when its longer side is made `longer_px`: both sides
+// are multiples of `step_px`. So a picture of 16:9 costs little more than half of a square.
+SizePx input_around(SizePx picture, int longer_px, int step_px);
 
 // value * factor + shift, by channel in the order B, G, R.
 struct Normalisation {
@@ -35,14 +46,19 @@ struct Normalisation {
     float padding;  // the pixel value (0..255) around the picture
 };
 
-// Bilinear between the two nearest pixels a side, as cv2.INTER_LINEAR does (without its rounding to
-// whole values): the networks were trained with that. `out`: 3 * side_px^2 floats. 768 x 576 to
-// 416: docs/bench/pipeline.md.
-//
-// Planes B, G, R, each side_px x side_px.
-void fill_bgr_planes(media::ImageView picture, const Letterbox& box, const Normalisation& by,
-                     std::span<float> out);
-// Pixels R, G, B, interleaved.
+// Both fill the input bilinearly between the two nearest pixels a side, as cv2.INTER_LINEAR does:
+// the networks were trained with that. Cost: docs/bench/pipeline.md.
+
+// The order in which pixels lie in memory; B, G, R each.
+enum class PixelOrder {
+    kRows,    // row by row
+    kBlocks,  // in blocks of 2 x 2, these row by row; the input's sides are even
+};
+// Whole values 0..255, black around the picture. `out`: 3 * width * height bytes of the input.
+void fill_bgr_bytes(media::ImageView picture, const Letterbox& box, PixelOrder order,
+                    std::span<std::uint8_t> out);
+
+// Pixels R, G, B, interleaved. `out`: 3 * width * height floats of the input.
 void fill_rgb_pixels(media::ImageView picture, const Letterbox& box, const Normalisation& by,
                      std::span<float> out);
 

@@ -36,7 +36,7 @@ double bilinear(const media::Image& picture, double x, double y, int channel) {
 }
 
 TEST(Letterbox, KeepsTheAspectRatioAndCentresThePicture) {
-    const Letterbox box = fit(768, 576, 416);
+    const Letterbox box = fit({768, 576}, {416, 416});
     EXPECT_EQ(box.width_px, 416);
     EXPECT_EQ(box.height_px, 312);
     EXPECT_EQ(box.left_px, 0);
@@ -45,7 +45,7 @@ TEST(Letterbox, KeepsTheAspectRatioAndCentresThePicture) {
 
 TEST(Letterbox, MapsBoxesBackIntoThePicture) {
     for (const auto& [width, height] : {std::pair{768, 576}, {100, 700}, {33, 77}, {1920, 1080}}) {
-        const Letterbox box = fit(width, height, 416);
+        const Letterbox box = fit({width, height}, {416, 416});
         const auto left = static_cast<float>(box.left_px);
         const auto top = static_cast<float>(box.top_px);
         const media::BoxPx whole =
@@ -62,19 +62,39 @@ TEST(Letterbox, MapsBoxesBackIntoThePicture) {
     }
 }
 
+TEST(Letterbox, TakesAnInputThatThePictureNearlyFills) {
+    const std::pair<SizePx, SizePx> cases[] = {
+        {{768, 576}, {416, 320}}, {{1920, 1080}, {416, 256}}, {{1080, 1920}, {256, 416}},
+        {{500, 500}, {416, 416}}, {{416, 416}, {416, 416}},   {{64, 48}, {416, 320}},
+        {{3000, 100}, {416, 32}}, {{8192, 1}, {416, 32}},     {{1, 8192}, {32, 416}},
+    };
+    for (const auto& [picture, input] : cases) {
+        EXPECT_EQ(input_around(picture, 416, 32), input)
+            << picture.width << " x " << picture.height;
+        const Letterbox box = fit(picture, input);
+        EXPECT_EQ(std::max(box.width_px, box.height_px), 416);
+        EXPECT_LE(box.left_px + box.width_px, input.width);
+        EXPECT_LE(box.top_px + box.height_px, input.height);
+    }
+}
+
+// Both ways to fill agree with the definition, in each place of the input.
 TEST(Letterbox, SamplesAsTheDefinitionOfBilinearSays) {
     for (const auto& [width, height] :
          {std::pair{768, 576}, {64, 64}, {31, 77}, {1, 1}, {500, 3}, {150, 150}}) {
         const media::Image picture = noise(width, height);
-        constexpr int kSide = 128;
-        const Letterbox box = fit(width, height, kSide);
-        std::vector<float> planes(3 * kSide * kSide);
-        std::vector<float> pixels(3 * kSide * kSide);
-        fill_bgr_planes(picture.view(), box, kPlain, planes);
-        fill_rgb_pixels(picture.view(), box, kPlain, pixels);
+        constexpr SizePx kInput{128, 96};
+        constexpr std::size_t kPixels = std::size_t{128} * 96;
+        const Letterbox box = fit({width, height}, kInput);
+        std::vector<std::uint8_t> rows(3 * kPixels, 77);
+        std::vector<std::uint8_t> blocks(3 * kPixels, 77);
+        std::vector<float> floats(3 * kPixels);
+        fill_bgr_bytes(picture.view(), box, PixelOrder::kRows, rows);
+        fill_bgr_bytes(picture.view(), box, PixelOrder::kBlocks, blocks);
+        fill_rgb_pixels(picture.view(), box, kPlain, floats);
         double worst = 0;
-        for (int y = 0; y < kSide; ++y) {
-            for (int x = 0; x < kSide; ++x) {
+        for (int y = 0; y < kInput.height; ++y) {
+            for (int x = 0; x < kInput.width; ++x) {
                 const bool inside = x >= box.left_px && x < box.left_px + box.width_px &&
                                     y >= box.top_px && y < box.top_px + box.height_px;
                 for (int c = 0; c < 3; ++c) {
@@ -82,11 +102,15 @@ TEST(Letterbox, SamplesAsTheDefinitionOfBilinearSays) {
                         inside ? bilinear(picture, (x - box.left_px + 0.5) / box.scale_x - 0.5,
                                           (y - box.top_px + 0.5) / box.scale_y - 0.5, c)
                                : 114;
-                    const auto at = static_cast<std::size_t>(y * kSide + x);
+                    const auto at = static_cast<std::size_t>(3 * (y * kInput.width + x));
                     const auto channel = static_cast<std::size_t>(c);
-                    worst =
-                        std::max(worst, std::abs(expected - planes[channel * kSide * kSide + at]));
-                    EXPECT_EQ(planes[channel * kSide * kSide + at], pixels[3 * at + 2 - channel]);
+                    const float value = floats[at + 2 - channel];
+                    worst = std::max(worst, std::abs(expected - static_cast<double>(value)));
+                    const int whole = inside ? static_cast<int>(std::floor(value + 0.5F)) : 0;
+                    EXPECT_NEAR(rows[at + channel], whole, 1);
+                    const auto block = static_cast<std::size_t>(
+                        12 * (y / 2 * (kInput.width / 2) + x / 2) + 6 * (y % 2) + 3 * (x % 2));
+                    EXPECT_EQ(blocks[block + channel], rows[at + channel]) << x << " " << y;
                 }
             }
         }
@@ -99,9 +123,10 @@ TEST(Letterbox, ReadsOnlyTheCropOfAPicture) {
     for (int y = 10; y < 20; ++y) {
         for (int x = 10; x < 20; ++x) picture.row(y)[3 * x] = 200;
     }
-    std::vector<float> planes(3 * 16 * 16);
-    fill_bgr_planes(picture.view().crop(10, 10, 10, 10), fit(10, 10, 16), kPlain, planes);
-    for (std::size_t i = 0; i < 256; ++i) EXPECT_NEAR(planes[i], 200, 0.01);
+    std::vector<std::uint8_t> bytes(3 * 16 * 16);
+    fill_bgr_bytes(picture.view().crop(10, 10, 10, 10), fit({10, 10}, {16, 16}), PixelOrder::kRows,
+                   bytes);
+    for (std::size_t i = 0; i < 256; ++i) EXPECT_EQ(bytes[3 * i], 200);
 }
 
 TEST(Letterbox, NormalisesEachChannelAndThePadding) {
@@ -111,13 +136,15 @@ TEST(Letterbox, NormalisesEachChannelAndThePadding) {
         picture.pixels[static_cast<std::size_t>(3 * i + 1)] = 20;
         picture.pixels[static_cast<std::size_t>(3 * i + 2)] = 30;
     }
-    std::vector<float> planes(3 * 64);
-    fill_bgr_planes(picture.view(), fit(8, 4, 8), {{1, 2, 3}, {-1, -2, -3}, 100}, planes);
-    EXPECT_FLOAT_EQ(planes[0], 99);
-    EXPECT_FLOAT_EQ(planes[64], 198);
-    EXPECT_FLOAT_EQ(planes[3 * 8], 9);
-    EXPECT_FLOAT_EQ(planes[64 + 3 * 8], 38);
-    EXPECT_FLOAT_EQ(planes[128 + 3 * 8], 87);
+    std::vector<float> pixels(3 * 64);
+    fill_rgb_pixels(picture.view(), fit({8, 4}, {8, 8}), {{1, 2, 3}, {-1, -2, -3}, 100}, pixels);
+    const float* padding = pixels.data();
+    EXPECT_FLOAT_EQ(padding[2], 99);
+    EXPECT_FLOAT_EQ(padding[1], 198);
+    const float* inside = &pixels[std::size_t{3} * 8 * 3];
+    EXPECT_FLOAT_EQ(inside[2], 9);
+    EXPECT_FLOAT_EQ(inside[1], 38);
+    EXPECT_FLOAT_EQ(inside[0], 87);
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// The person detector NanoDet (Lyu 2020), 416 x 416, COCO classes of which it gives "person".
+// The person detector NanoDet (Lyu 2020): the longer side of a picture becomes 416 pixels.
 #pragma once
 
 #include <memory>
@@ -11,7 +11,7 @@
 namespace infer {
 
 struct NanodetOptions {
-    std::string model_path;  // nanodet.onnx, or a quantised form with the same inputs and outputs
+    std::string model_path;     // person_fp32.onnx, or person_int8.onnx: the model says its form
     float score_01_min = 0.1F;  // the tracker makes use of weak boxes, too
     float nms_iou_max = 0.5F;   // in [0, 1]
     int threads = 1;            // for one call

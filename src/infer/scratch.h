@@ -10,14 +10,13 @@
 namespace infer {
 
 // Any thread. Holds as many buffers as there were overlapping calls.
+template <class T>
 class Scratch {
   public:
-    explicit Scratch(std::size_t floats) : floats_(floats) {}
-
-    // Calls use(std::vector<float>&) with a buffer of unspecified content; gives its result.
+    // Calls use(std::vector<T>&) with a buffer of unspecified size and content; gives its result.
     template <class Use>
     auto with(Use use) {
-        std::unique_ptr<std::vector<float>> buffer;
+        std::unique_ptr<std::vector<T>> buffer;
         {
             std::lock_guard lock(mutex_);
             if (!free_.empty()) {
@@ -25,7 +24,7 @@ class Scratch {
                 free_.pop_back();
             }
         }
-        if (buffer == nullptr) buffer = std::make_unique<std::vector<float>>(floats_);
+        if (buffer == nullptr) buffer = std::make_unique<std::vector<T>>();
         auto result = use(*buffer);
         std::lock_guard lock(mutex_);
         free_.push_back(std::move(buffer));
@@ -33,9 +32,8 @@ class Scratch {
     }
 
   private:
-    std::size_t floats_;
     std::mutex mutex_;
-    std::vector<std::unique_ptr<std::vector<float>>> free_;
+    std::vector<std::unique_ptr<std::vector<T>>> free_;
 };
 
 }  // namespace infer

@@ -61,7 +61,7 @@ base::Result<std::vector<std::int64_t>> shape_of(const OrtApi& api,
     return shape;
 }
 
-std::size_t elements_of(const std::vector<std::int64_t>& shape) {
+std::size_t elements_of(std::span<const std::int64_t> shape) {
     return static_cast<std::size_t>(
         std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>()));
 }
@@ -152,6 +152,37 @@ base::Result<Tensor> tensor_of(const OrtApi& api, OrtValue* value, std::string n
     return Tensor{std::move(name), std::move(shape), {static_cast<const float*>(values), count}};
 }
 
+base::Result<Outputs> run_with(const Session::Handles& handles, std::span<std::byte> input,
+                               std::size_t elements, ONNXTensorElementDataType type,
+                               std::span<const std::int64_t> shape) {
+    const OrtApi& api = *handles.api;
+    if (elements != elements_of(shape)) {
+        return base::fail(ErrorKind::kInternal, "the input does not fit the model");
+    }
+    OrtValue* raw = nullptr;
+    BOOST_OUTCOME_TRY(
+        checked(api,
+                api.CreateTensorWithDataAsOrtValue(handles.memory, input.data(), input.size_bytes(),
+                                                   shape.data(), shape.size(), type, &raw),
+                "wrap the input"));
+    const Owned<OrtValue> value(raw, api.ReleaseValue);
+    const std::size_t count = handles.output_names.size();
+    auto owner = std::make_shared<Outputs::Owner>(&api, count);
+    const char* input_name = handles.input_name.c_str();
+    const OrtValue* inputs = raw;
+    BOOST_OUTCOME_TRY(
+        checked(api,
+                api.Run(handles.session, nullptr, &input_name, &inputs, 1,
+                        handles.output_name_pointers.data(), count, owner->values.data()),
+                "run the model"));
+    std::vector<Tensor> tensors;
+    for (std::size_t i = 0; i < count; ++i) {
+        BOOST_OUTCOME_TRY(Tensor tensor, tensor_of(api, owner->values[i], handles.output_names[i]));
+        tensors.push_back(std::move(tensor));
+    }
+    return Outputs(std::move(owner), std::move(tensors));
+}
+
 }  // namespace
 
 Session::Session(std::unique_ptr<Handles> handles) : handles_(std::move(handles)) {}
@@ -176,35 +207,16 @@ base::Result<std::unique_ptr<Session>> Session::load(std::shared_ptr<const Runti
     return std::make_unique<Session>(std::move(handles));
 }
 
-base::Result<Outputs> Session::run(std::span<float> input) const {
-    const OrtApi& api = *handles_->api;
-    if (input.size() != elements_of(handles_->input_shape)) {
-        return base::fail(ErrorKind::kInternal, "the input does not fit the model");
-    }
-    OrtValue* raw = nullptr;
-    BOOST_OUTCOME_TRY(checked(
-        api,
-        api.CreateTensorWithDataAsOrtValue(
-            handles_->memory, input.data(), input.size_bytes(), handles_->input_shape.data(),
-            handles_->input_shape.size(), ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT, &raw),
-        "wrap the input"));
-    const Owned<OrtValue> value(raw, api.ReleaseValue);
-    const std::size_t count = handles_->output_names.size();
-    auto owner = std::make_shared<Outputs::Owner>(&api, count);
-    const char* input_name = handles_->input_name.c_str();
-    const OrtValue* inputs = raw;
-    BOOST_OUTCOME_TRY(
-        checked(api,
-                api.Run(handles_->session, nullptr, &input_name, &inputs, 1,
-                        handles_->output_name_pointers.data(), count, owner->values.data()),
-                "run the model"));
-    std::vector<Tensor> tensors;
-    for (std::size_t i = 0; i < count; ++i) {
-        BOOST_OUTCOME_TRY(Tensor tensor,
-                          tensor_of(api, owner->values[i], handles_->output_names[i]));
-        tensors.push_back(std::move(tensor));
-    }
-    return Outputs(std::move(owner), std::move(tensors));
+base::Result<Outputs> Session::run(std::span<float> input,
+                                   std::span<const std::int64_t> shape) const {
+    return run_with(*handles_, std::as_writable_bytes(input), input.size(),
+                    ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT, shape);
+}
+
+base::Result<Outputs> Session::run(std::span<std::uint8_t> input,
+                                   std::span<const std::int64_t> shape) const {
+    return run_with(*handles_, std::as_writable_bytes(input), input.size(),
+                    ONNX_TENSOR_ELEMENT_DATA_TYPE_UINT8, shape);
 }
 
 }  // namespace infer

@@ -1,4 +1,4 @@
-// One model, ready to run: one float tensor in, named float tensors out.
+// One model, ready to run: one tensor of floats or bytes in, named float tensors out.
 #pragma once
 
 #include <cstdint>
@@ -47,9 +47,12 @@ class Session {
     explicit Session(std::unique_ptr<Handles> handles);
     ~Session();
 
+    // -1 where the model takes any size.
     const std::vector<std::int64_t>& input_shape() const;
-    // `input`: input_shape() multiplied out. Copies nothing.
-    base::Result<Outputs> run(std::span<float> input) const;
+    // `input`: `shape` multiplied out, of the type that the model takes. Copies nothing.
+    base::Result<Outputs> run(std::span<float> input, std::span<const std::int64_t> shape) const;
+    base::Result<Outputs> run(std::span<std::uint8_t> input,
+                              std::span<const std::int64_t> shape) const;
 
   private:
     std::unique_ptr<Handles> handles_;

@@ -49,7 +49,7 @@ class RealVideo : public testing::Test {
   protected:
     void SetUp() override {
         for (const char* file :
-             {"/deps/onnxruntime/lib/libonnxruntime.so.1", "/models/nanodet.onnx",
+             {"/deps/onnxruntime/lib/libonnxruntime.so.1", "/models/person_fp32.onnx",
               "/models/blazeface_back.onnx", "/demo/vtest.avi", "/demo/faces.mp4"}) {
             ASSERT_TRUE(std::filesystem::exists(kRoot + file))
                 << kRoot << file << " is missing: run script/setup";
@@ -57,7 +57,7 @@ class RealVideo : public testing::Test {
         auto runtime =
             infer::Runtime::load(kRoot + "/deps/onnxruntime/lib/libonnxruntime.so.1").value();
         people_ =
-            infer::load_nanodet(runtime, {.model_path = kRoot + "/models/nanodet.onnx"}).value();
+            infer::load_nanodet(runtime, {.model_path = kRoot + "/models/person_fp32.onnx"}).value();
         faces_ =
             infer::load_blazeface(runtime, {.model_path = kRoot + "/models/blazeface_back.onnx"})
                 .value();
