@@ -51,6 +51,7 @@ CameraGraph::CameraGraph(GraphParts parts, GraphOptions options)
       started_at_(parts_.clock.now()),
       first_frame_at_(options_.start.value_or(started_at_)),
       tracker_(options_.tracker),
+      people_watch_(options_.zones),
       shot_node_(parts_.faces, options_.shots),
       limiter_(options_.limiter, source_info_.is_live, captured_),
       progress_told_at_(started_at_) {
@@ -198,13 +199,15 @@ TrackedFrame CameraGraph::track(DetectedFrame&& detected) {
     tracks_started_ += static_cast<std::int64_t>(step.started.size());
     last_tracked_.index = frame.index;
     last_tracked_.at = frame.at;
-    return {std::move(detected.frame), std::move(step), false};
+    PeopleNotes notes = people_watch_.process(frame.picture.get(), frame.index, step);
+    return {std::move(detected.frame), std::move(step), std::move(notes), false};
 }
 
 TrackedFrame CameraGraph::finish_tracks() {
     vision::TrackerStep step = tracker_.finish();
     tracks_started_ += static_cast<std::int64_t>(step.started.size());
-    return {last_tracked_, std::move(step), true};
+    PeopleNotes notes = people_watch_.process(nullptr, last_tracked_.index, step);
+    return {last_tracked_, std::move(step), std::move(notes), true};
 }
 
 base::Result<void> CameraGraph::deliver() {

@@ -67,6 +67,7 @@ struct GraphOptions {
     LimiterOptions limiter = {};
     vision::TrackerOptions tracker = {};
     ShotOptions shots = {};
+    std::vector<domain::Zone> zones = {};  // as domain::check_zones accepts them
     // Called on the sink's thread, every kProgressInterval at most, and once after the last frame.
     std::function<void(const Progress&)> on_progress = {};
 };
@@ -123,6 +124,7 @@ class CameraGraph {
     CapturedFrame last_tracked_;          // without its picture; the track node's
     SceneCut scene_cut_;
     vision::Tracker tracker_;
+    PeopleWatch people_watch_;
     ShotNode shot_node_;
 
     Edge<CapturedFrame> captured_{kEdgeCapacity};

@@ -7,6 +7,7 @@
 #include "base/instant.h"
 #include "codec/source.h"
 #include "domain/detection.h"
+#include "pipeline/people_watch.h"
 #include "runtime/bounded_queue.h"
 #include "vision/tracker.h"
 
@@ -33,6 +34,7 @@ struct DetectedFrame {
 struct TrackedFrame {
     CapturedFrame frame;  // without a picture where the source has ended
     vision::TrackerStep step;
+    PeopleNotes notes;
     bool source_ended = false;
 };
 

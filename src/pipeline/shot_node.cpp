@@ -86,8 +86,8 @@ base::Result<FrameResult> ShotNode::process(TrackedFrame&& tracked) {
                        .started = std::move(tracked.step.started),
                        .observed = updates_of(tracked.step),
                        .shots = {},
-                       .actions = {},
-                       .sights = {},
+                       .actions = std::move(tracked.notes.actions),
+                       .sights = std::move(tracked.notes.sights),
                        .ended = std::move(tracked.step.ended),
                        .source_ended = tracked.source_ended};
     note_tracks(tracked.step);
