@@ -6,6 +6,7 @@
 
 #include "app/commands.h"
 #include "app/data_directory.h"
+#include "app/live_cameras.h"
 #include "app/routes.h"
 #include "app/store_callers.h"
 #include "fetch/client.h"
@@ -117,6 +118,7 @@ CommandResult serve(const Invocation& invocation) {
     signing.life = std::chrono::minutes(settings.picture_url_minutes);
     BOOST_OUTCOME_TRY(const auto signer, objects::UrlSigner::open(data.media_key(), signing));
 
+    LiveCameras cameras(settings, data, clock);
     const fetch::Client pictures(fetch::Reach::kPublicOnly, settings.picture_hosts_allowed);
     service::AnswerCache answers(kAnswerCacheBytesMax);
     const api::MethodTable methods =
@@ -133,6 +135,7 @@ CommandResult serve(const Invocation& invocation) {
     runtime::log_info("serving", {{"url", url}, {"data", settings.data}});
     const int signal = stop.wait();
     runtime::log_info("draining", {{"signal", signal}});
+    cameras.stop();
     server->drain();
     return Exit::kOk;
 }

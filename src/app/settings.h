@@ -28,6 +28,7 @@ struct Settings {
     std::string models;
     std::string onnxruntime;
     std::string detector_precision = "auto";
+    std::string live_cameras = "on";
     std::int64_t detect_every = 1;
     std::int64_t jpeg_quality = 90;
     std::string log_level = "info";

@@ -1,0 +1,229 @@
+#include "service/live_camera.h"
+
+#include <algorithm>
+#include <condition_variable>
+
+#include "pipeline/live_time.h"
+#include "runtime/log.h"
+#include "service/runs.h"
+#include "service/track_recorder.h"
+
+namespace service {
+namespace {
+
+using base::ErrorKind;
+using domain::GapReason;
+
+// A camera's clock that went further than this from the wall clock is named in the log, once a
+// connection.
+constexpr base::Millis kDriftNamed{2000};
+
+std::uint32_t seed_of(const domain::Camera& camera) {
+    return static_cast<std::uint32_t>(std::hash<std::string>()(
+        camera.tenant.value + "/" + camera.poi.value + "/" + camera.sensor.value));
+}
+
+GapReason reason_of(const base::Error& source_error) {
+    const bool is_bad = source_error.kind == ErrorKind::kDataLoss ||
+                        source_error.kind == ErrorKind::kInvalidArgument;
+    return is_bad ? GapReason::kBadData : GapReason::kSilent;
+}
+
+}  // namespace
+
+void wait_in_real_time(base::Millis time, const std::stop_token& stop) {
+    std::mutex mutex;
+    std::condition_variable_any stopped;
+    std::unique_lock lock(mutex);
+    stopped.wait_for(lock, stop, time, [] { return false; });
+}
+
+std::string_view name_of(CameraState state) {
+    switch (state) {
+        case CameraState::kOff:
+            return "off";
+        case CameraState::kConnecting:
+            return "connecting";
+        case CameraState::kWatching:
+            return "watching";
+        case CameraState::kWaiting:
+            return "waiting";
+    }
+    return "off";
+}
+
+// The graph is last: it uses all of the above.
+struct LiveCamera::Connection {
+    explicit Connection(const runtime::Clock& clock) : time(clock), began(clock.now()) {}
+
+    pipeline::LiveTime time;
+    base::Instant began;
+    std::unique_ptr<TrackRecorder> tracks;
+    std::unique_ptr<pipeline::CameraGraph> graph;
+};
+
+LiveCamera::LiveCamera(domain::Camera camera, LiveCameraParts parts)
+    : camera_(std::move(camera)), parts_(std::move(parts)), back_off_(seed_of(camera_)) {
+    status_.since = parts_.clock.now();
+    thread_ = std::jthread([this](const std::stop_token& stop) { supervise(stop); });
+}
+
+LiveCamera::~LiveCamera() {
+    thread_.request_stop();
+    thread_.join();
+}
+
+void LiveCamera::stop(GapReason reason) {
+    stop_reason_ = reason;
+    thread_.request_stop();
+}
+
+void LiveCamera::supervise(const std::stop_token& stop) {
+    note_restart();
+    base::Instant lost = parts_.clock.now();
+    while (!stop.stop_requested()) {
+        enter(CameraState::kConnecting);
+        const Outcome outcome = connect(stop);
+        lost = outcome.gap_from;
+        if (stop.stop_requested()) break;
+        note_gap(outcome.gap_from, outcome.reason);
+        if (outcome.was_good) back_off_.reset();
+        const base::Millis wait = back_off_.next();
+        enter(CameraState::kWaiting, outcome.error);
+        runtime::log_warning("camera_lost",
+                             {{"tenant", camera_.tenant.value},
+                              {"poi", camera_.poi.value},
+                              {"sensor", camera_.sensor.value},
+                              {"reason", domain::name_of(outcome.reason)},
+                              {"message", outcome.error ? outcome.error->message : std::string()},
+                              {"detail", outcome.error ? outcome.error->detail : std::string()},
+                              {"retry_ms", wait.count()}});
+        parts_.wait(wait, stop);
+        lost = parts_.clock.now();
+    }
+    note_gap(lost, stop_reason_);
+    enter(CameraState::kOff);
+}
+
+// Since it was last seen nobody looked, whatever was known then.
+void LiveCamera::note_restart() {
+    const auto covered = parts_.store.covered_until({camera_.tenant, camera_.poi, camera_.sensor});
+    if (covered && covered.value()) note_gap(parts_.clock.now(), GapReason::kInterrupted);
+}
+
+LiveCamera::Outcome LiveCamera::failed(base::Error error, base::Instant from) const {
+    const bool is_full = error.kind == ErrorKind::kResourceExhausted;
+    return {is_full ? GapReason::kDiskFull : GapReason::kInterrupted, from, std::move(error)};
+}
+
+LiveCamera::Outcome LiveCamera::connect(const std::stop_token& stop) {
+    const base::Instant began = parts_.clock.now();
+    Connection connection(parts_.clock);
+    codec::SourceOptions options;
+    options.stop = stop;
+    auto source = parts_.open(*camera_.url, options);
+    if (!source) return {GapReason::kUnreachable, began, std::move(source).error()};
+    if (!source.value()->info().is_live) {
+        return {GapReason::kUnreachable, began,
+                base::invalid("url",
+                              "the camera's URL is a file, not a live stream: use "
+                              "`smartmonitor analyze` for it")};
+    }
+    auto run = begin_run(parts_.store, parts_.runs, camera_.tenant, camera_.poi, camera_.sensor,
+                         parts_.clock);
+    if (!run) return failed(std::move(run).error(), began);
+    connection.began = parts_.clock.now();
+    connection.tracks =
+        std::make_unique<TrackRecorder>(parts_.store, parts_.objects, parts_.clock,
+                                        CameraPlace{camera_.tenant, camera_.poi, camera_.sensor},
+                                        std::move(run).value(), parts_.on_closed);
+    pipeline::GraphOptions graph;
+    graph.limiter.per_second_max = camera_.detections_per_s;
+    graph.shots = parts_.shots;
+    graph.live_time = &connection.time;
+    connection.graph = std::make_unique<pipeline::CameraGraph>(
+        pipeline::GraphParts{std::move(source).value(), parts_.people, parts_.faces,
+                             *connection.tracks, parts_.clock},
+        std::move(graph));
+    return watch(connection, stop);
+}
+
+LiveCamera::Outcome LiveCamera::watch(Connection& connection, const std::stop_token& stop) {
+    if (!camera_.is_recorded) note_gap(connection.began, GapReason::kSwitchedOff);
+    enter(CameraState::kWatching);
+    {
+        std::lock_guard lock(mutex_);
+        ++status_.connections;
+        connection_ = &connection;
+    }
+    base::Result<void> done = base::success();
+    {
+        const std::stop_callback end(stop, [&connection] { connection.graph->stop(); });
+        done = connection.graph->wait();
+    }
+    {
+        std::lock_guard lock(mutex_);
+        add_connection(status_, connection);
+        connection_ = nullptr;
+    }
+    const auto finished = connection.tracks->finish();
+    const pipeline::SourceState source = connection.graph->source_state();
+    // The gap begins after the last picture, and after the gap that a connection without one left.
+    const base::Instant lost =
+        std::max(source.last_frame_at.value_or(connection.began), connection.began) +
+        base::Millis(1);
+    if (const base::Millis drift = connection.time.drift(); std::chrono::abs(drift) > kDriftNamed) {
+        runtime::log_warning("camera_clock_drifted",
+                             {{"sensor", camera_.sensor.value}, {"drift_ms", drift.count()}});
+    }
+    Outcome outcome{GapReason::kStreamEnded, lost};
+    if (source.error) {
+        outcome = {reason_of(*source.error), lost, source.error};
+    } else if (!done) {
+        outcome = failed(std::move(done).error(), lost);
+    } else if (!finished) {
+        outcome = failed(finished.error(), lost);
+    }
+    outcome.was_good = lost - connection.began > kReconnectGoodTime;
+    return outcome;
+}
+
+void LiveCamera::note_gap(base::Instant from, GapReason reason) {
+    const auto noted =
+        parts_.store.open_gap({camera_.tenant, camera_.poi, camera_.sensor}, from, reason);
+    if (noted || noted.error().kind == ErrorKind::kNotFound) return;  // the camera was removed
+    runtime::log_error("gap_not_stored", {{"sensor", camera_.sensor.value},
+                                          {"reason", domain::name_of(reason)},
+                                          {"message", noted.error().message},
+                                          {"detail", noted.error().detail}});
+}
+
+void LiveCamera::enter(CameraState state, const std::optional<base::Error>& error) {
+    std::lock_guard lock(mutex_);
+    status_.state = state;
+    status_.since = parts_.clock.now();
+    if (error) status_.last_error = error->message;
+    if (state == CameraState::kWatching) status_.last_error.reset();
+}
+
+void LiveCamera::add_connection(CameraStatus& to, const Connection& connection) const {
+    const pipeline::Counters counters = connection.graph->progress().counters;
+    const pipeline::SourceState source = connection.graph->source_state();
+    to.frames += counters.decoded;
+    to.frames_dropped += counters.dropped;
+    to.tracks += counters.tracks;
+    to.last_frame_at = source.last_frame_at;
+    to.drift = connection.time.drift();
+    to.width = source.width;
+    to.height = source.height;
+    to.codec = connection.graph->source_info().codec_name;
+}
+
+CameraStatus LiveCamera::status() const {
+    std::lock_guard lock(mutex_);
+    CameraStatus now = status_;
+    if (connection_ != nullptr) add_connection(now, *connection_);
+    return now;
+}
+
+}  // namespace service
