@@ -53,6 +53,10 @@ Meaning meaning_of(int code) {
     if (code == AVERROR(ETIMEDOUT) || code == AVERROR_EXIT) {
         return {ErrorKind::kUnavailable, "no answer in time; check that the camera is on"};
     }
+    if (code == AVERROR(EPROTONOSUPPORT)) {
+        return {ErrorKind::kInvalidArgument,
+                "the camera does not send over this transport; allow it TCP and UDP"};
+    }
     if (code == AVERROR(ENOMEM)) {
         return {ErrorKind::kResourceExhausted, "out of memory"};
     }

@@ -69,6 +69,8 @@ base::Error PacketReader::explain(int code) const {
     if (patience_.is_interrupted()) {
         return base::fail(ErrorKind::kUnavailable, info_.shown_source + ": stopped");
     }
+    // That is what FFmpeg says of a camera that hangs up while they shake hands.
+    if (transport_.live == Live::kYes && code == AVERROR_INVALIDDATA) code = AVERROR(EIO);
     // FFmpeg tells other things too when it had to give up, bad data for one.
     return ffmpeg_error(patience_.is_over() ? AVERROR(ETIMEDOUT) : code, info_.shown_source);
 }

@@ -79,6 +79,8 @@ void write_video(const std::string& path, const TestVideo& video) {
         av_opt_set(encoder->priv_data, (video.encoder.substr(3) + "-params").c_str(),
                    parameters.c_str(), 0);
     }
+    // The tables that RTP takes for granted (RFC 2435).
+    if (video.encoder == "mjpeg") av_opt_set(encoder->priv_data, "huffman", "default", 0);
     checked(avcodec_open2(encoder, encoder->codec, nullptr));
 
     AVStream* stream = avformat_new_stream(output, nullptr);
