@@ -188,15 +188,20 @@ SourceState CameraGraph::source_state() const {
 base::Result<DetectedFrame> CameraGraph::detect(CapturedFrame&& frame) {
     BOOST_OUTCOME_TRY(auto people, parts_.people.detect(frame.picture->view()));
     ++frames_detected_;
-    return DetectedFrame{std::move(frame), std::move(people)};
+    auto left_out = limiter_.left_out_before(frame.index);
+    return DetectedFrame{std::move(frame), std::move(people), std::move(left_out)};
 }
 
 TrackedFrame CameraGraph::track(DetectedFrame&& detected) {
     const CapturedFrame& frame = detected.frame;
     vision::TrackerStep step;
     if (scene_cut_.is_cut(frame.picture->view())) step = tracker_.finish();
+    for (const FrameStamp& each : detected.left_out) tracker_.skip(each.index, each.at);
     append(step, tracker_.update(frame.index, frame.at, detected.people));
     tracks_started_ += static_cast<std::int64_t>(step.started.size());
+    tracks_open_ += static_cast<std::int64_t>(step.started.size());
+    tracks_open_ -= static_cast<std::int64_t>(step.ended.size());
+    limiter_.set_busy(tracks_open_ > 0 || !detected.people.empty());
     last_tracked_.index = frame.index;
     last_tracked_.at = frame.at;
     PeopleNotes notes = people_watch_.process(frame.picture.get(), frame.index, step);

@@ -122,6 +122,7 @@ class CameraGraph {
     const base::Instant started_at_;
     const base::Instant first_frame_at_;  // of a file
     CapturedFrame last_tracked_;          // without its picture; the track node's
+    std::int64_t tracks_open_ = 0;        // the track node's, too
     SceneCut scene_cut_;
     vision::Tracker tracker_;
     PeopleWatch people_watch_;

@@ -245,7 +245,10 @@ TEST_F(CameraGraphTest, LooksAtEveryNthFrameWhenAsked) {
 TEST_F(CameraGraphTest, DropsFramesOfALiveSourceInOnePlaceAndCountsThem) {
     detector_.allow(0);
     auto graph = run(std::make_unique<DrawnSource>(50, true));
-    while (graph->progress().counters.decoded < 50) std::this_thread::yield();
+    // One is with the detector, and the edge is full.
+    while (graph->progress().counters.dropped < 50 - 1 - std::int64_t{kEdgeCapacity}) {
+        std::this_thread::yield();
+    }
     detector_.allow(-1);
     sink_.wait_for(kEdgeCapacity);
     graph->stop();

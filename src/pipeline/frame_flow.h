@@ -26,9 +26,17 @@ struct CapturedFrame {
     base::Instant at;
 };
 
+// When a frame was taken that nobody looked at.
+struct FrameStamp {
+    std::int64_t index = -1;
+    base::Instant at;
+    friend bool operator==(const FrameStamp&, const FrameStamp&) = default;
+};
+
 struct DetectedFrame {
     CapturedFrame frame;
     std::vector<domain::Detection> people;
+    std::vector<FrameStamp> left_out;  // since the detected frame before
 };
 
 struct TrackedFrame {

@@ -18,6 +18,11 @@ bool Limiter::is_due(std::int64_t index, base::Instant at) {
 }
 
 bool Limiter::wants(std::int64_t index, base::Instant at) {
+    {
+        std::lock_guard lock(seen_mutex_);
+        seen_.push_back({index, at});
+        if (seen_.size() > kLeftOutMax) seen_.pop_front();
+    }
     if (is_due(index, at)) return true;
     ++thinned_out_;
     return false;
@@ -25,8 +30,22 @@ bool Limiter::wants(std::int64_t index, base::Instant at) {
 
 bool Limiter::offer(CapturedFrame frame) {
     if (!is_live_) return out_.push(std::move(frame));
+    if (gate_ && !gate_->opens(frame.picture->view(), frame.at, is_busy_)) {
+        ++thinned_out_;
+        return true;
+    }
     dropped_ += static_cast<std::int64_t>(out_.push_latest(std::move(frame)));
     return true;
+}
+
+std::vector<FrameStamp> Limiter::left_out_before(std::int64_t index) {
+    std::lock_guard lock(seen_mutex_);
+    const auto end = std::find_if(seen_.begin(), seen_.end(),
+                                  [&](const FrameStamp& each) { return each.index >= index; });
+    std::vector<FrameStamp> left_out(seen_.begin(), end);
+    const bool is_there = end != seen_.end() && end->index == index;
+    seen_.erase(seen_.begin(), is_there ? end + 1 : end);
+    return left_out;
 }
 
 }  // namespace pipeline

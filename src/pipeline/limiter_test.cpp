@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t kRoom = 1000;
 
 CapturedFrame frame_at(std::int64_t index, std::int64_t at_ms) {
-    return {nullptr, index, base::from_unix_ms(at_ms)};
+    return {std::make_shared<media::Image>(64, 48), index, base::from_unix_ms(at_ms)};
 }
 
 bool pass(Limiter& limiter, std::int64_t index, std::int64_t at_ms) {
@@ -58,10 +58,42 @@ TEST(Limiter, DoesNotCatchUpAfterASilence) {
 
 TEST(Limiter, DropsTheOldestWaitingFrameOfALiveSourceAndCountsIt) {
     Edge<CapturedFrame> edge(2);
-    Limiter limiter({}, true, edge);
+    Limiter limiter({.motion = {}}, true, edge);
     for (int i = 0; i < 6; ++i) EXPECT_TRUE(pass(limiter, i, 40 * i));
     EXPECT_EQ(limiter.dropped(), 4);
     EXPECT_EQ(taken(edge), (std::vector<std::int64_t>{4, 5}));
+}
+
+TEST(Limiter, RemembersWhenTheFramesWereTakenThatDidNotComeOut) {
+    Edge<CapturedFrame> edge(2);
+    Limiter limiter({.every_nth = 2, .motion = {}}, true, edge);
+    for (int i = 0; i < 9; ++i) pass(limiter, i, 40 * i);  // 6 and 8 come out
+    const auto stamp = [](std::int64_t i) { return FrameStamp{i, base::from_unix_ms(40 * i)}; };
+    EXPECT_EQ(limiter.left_out_before(6),
+              (std::vector{stamp(0), stamp(1), stamp(2), stamp(3), stamp(4), stamp(5)}));
+    EXPECT_EQ(limiter.left_out_before(8), std::vector{stamp(7)});
+    EXPECT_TRUE(limiter.left_out_before(9).empty());
+}
+
+TEST(Limiter, RemembersALimitedNumberOfFrames) {
+    Edge<CapturedFrame> edge(kRoom);
+    Limiter limiter({.every_nth = 1000}, false, edge);
+    for (int i = 1; i < 900; ++i) pass(limiter, i, 40 * i);
+    EXPECT_EQ(limiter.left_out_before(900).size(), kLeftOutMax);
+}
+
+TEST(Limiter, LooksRarelyAtAStillPictureOfALiveSourceUnlessSomebodyIsFollowed) {
+    const auto count = [](bool is_live, bool is_busy) {
+        Edge<CapturedFrame> edge(kRoom);
+        Limiter limiter({}, is_live, edge);
+        limiter.set_busy(is_busy);
+        for (int i = 0; i < 100; ++i) pass(limiter, i, 200 * i);
+        return taken(edge).size();
+    };
+    EXPECT_EQ(count(false, false), 100u);
+    EXPECT_EQ(count(true, true), 100u);
+    EXPECT_NEAR(static_cast<double>(count(true, false)), 15 + 17,
+                2);  // 3 s open, then one a second
 }
 
 TEST(Limiter, SaysWhenNobodyTakesTheFramesOfAFile) {

@@ -55,6 +55,7 @@ media::BoxPx between(const media::BoxPx& a, const media::BoxPx& b, float share) 
 struct Tracker::State {
     explicit State(const TrackerOptions& given) : options(given) {}
 
+    void remember(Stamp stamp);
     void advance(std::int64_t frame, base::Instant at);
     void read(std::span<const domain::Detection> detections);
     void follow_camera();
@@ -72,7 +73,7 @@ struct Tracker::State {
     bool running = false;
     float elapsed_s = 0;  // since the frame before
     CameraDrift camera_drift;
-    std::deque<Stamp> recent;  // frames of the last fill_s, to fill gaps with
+    std::deque<Stamp> recent;  // frames of the last fill_s, skipped ones too, to fill gaps with
     std::vector<Path> paths;
     // Of the current frame:
     std::vector<DetectedBox> found;
@@ -126,13 +127,21 @@ TrackerStep Tracker::finish() {
     return step;
 }
 
+void Tracker::skip(std::int64_t frame, base::Instant at) {
+    if (state_->running) state_->remember({frame, at});
+}
+
+void Tracker::State::remember(Stamp stamp) {
+    recent.push_back(stamp);
+    while (seconds(stamp.at - recent.front().at) > options.fill_s) recent.pop_front();
+}
+
 void Tracker::State::advance(std::int64_t frame, base::Instant at) {
     elapsed_s = running ? std::max(0.0F, seconds(at - now.at)) : 0.0F;
     const base::Instant before = now.at;
     now = {frame, at};
     running = true;
-    recent.push_back(now);
-    while (seconds(at - recent.front().at) > options.fill_s) recent.pop_front();  // never the last
+    remember(now);
 
     expected.clear();
     steady.clear();

@@ -202,6 +202,28 @@ TEST(Tracker, DoesNotFillALongGapButKeepsTheIdentity) {
     EXPECT_EQ(told.tracks.at(1).size(), 27U);
 }
 
+TEST(Tracker, FillsTheFramesThatNobodyLookedAt) {
+    Tracker tracker;
+    Told told;
+    for (std::int64_t frame = 0; frame < 20; ++frame) {
+        const auto x = 100 + 4 * static_cast<float>(frame);
+        if (frame % 2 == 0) {
+            const std::vector<domain::Detection> seen = {person(x, 200)};
+            told.add(tracker.update(frame, instant_of(frame), seen));
+        } else {
+            tracker.skip(frame, instant_of(frame));
+        }
+    }
+    ASSERT_EQ(told.tracks.size(), 1u);
+    const auto& path = told.tracks.begin()->second;
+    ASSERT_EQ(path.size(), 19u);  // the last frame was skipped: nothing is known behind it
+    for (std::size_t i = 0; i < path.size(); ++i) {
+        EXPECT_EQ(path[i].frame, static_cast<std::int64_t>(i));
+        EXPECT_EQ(path[i].score_01 == 0, i % 2 == 1);
+        EXPECT_NEAR(path[i].box.left + path[i].box.width / 2, 100 + 4 * static_cast<float>(i), 3);
+    }
+}
+
 TEST(Tracker, GivesANewIdToWhoComesAfterTheTrackHasEnded) {
     Video video(100);
     for (std::size_t frame = 0; frame < 100; ++frame) {
