@@ -57,10 +57,10 @@ http::Response Routes::picture(const http::Request& request) const {
     auto located = objects_.locate(key.value());
     if (!located) {
         const bool is_gone = located.error().kind == base::ErrorKind::kNotFound;
-        return is_gone ? plain(404, "The picture was deleted") : plain(503, "Try again later");
+        return is_gone ? plain(404, "It was deleted") : plain(503, "Try again later");
     }
     return {
-        .content_type = "image/jpeg",
+        .content_type = std::string(objects::name_of(located.value().type)),
         .headers = {{"Cache-Control", std::string(kPictureCaching)},
                     {"X-Content-Type-Options", "nosniff"}},
         .file = http::FileBody{std::move(located.value().path), std::move(located.value().etag)}};

@@ -20,6 +20,8 @@ std::string_view name_of(GapReason reason) {
             return "interrupted";
         case GapReason::kExpired:
             return "expired";
+        case GapReason::kOverloaded:
+            return "overloaded";
     }
     return "unknown";
 }

@@ -38,6 +38,7 @@ enum class GapReason {
     kDiskFull,     // recording had stopped so that the rest goes on
     kInterrupted,  // the process died or was ended
     kExpired,      // recorded, and deleted by retention
+    kOverloaded,   // the disk could not keep up, or the database refused it
 };
 
 std::string_view name_of(GapReason reason);

@@ -44,7 +44,7 @@ class DirectoryStore final : public ObjectStore {
 
     base::Result<void> open();
     base::Result<domain::ObjectKey> put(const domain::TenantCode& tenant, const domain::PoiId& poi,
-                                        std::string_view bytes) override;
+                                        std::string_view bytes, MediaType type) override;
     base::Result<Located> locate(const domain::ObjectKey& key) const override;
     base::Result<std::string> read(const domain::ObjectKey& key) const override;
     base::Result<void> verify(const domain::ObjectKey& key) const override;
@@ -187,11 +187,11 @@ base::Result<void> DirectoryStore::place(const fs::path& path, std::string_view 
 
 base::Result<domain::ObjectKey> DirectoryStore::put(const domain::TenantCode& tenant,
                                                     const domain::PoiId& poi,
-                                                    std::string_view bytes) {
+                                                    std::string_view bytes, MediaType type) {
     if (bytes.empty() || bytes.size() > kObjectBytesMax) {
-        return base::invalid("image", "a picture must have 1 byte to 16 MiB");
+        return base::invalid("image", "an object must have 1 byte to 16 MiB");
     }
-    BOOST_OUTCOME_TRY(auto key, make_key(tenant, poi, base::sha256(bytes)));
+    BOOST_OUTCOME_TRY(auto key, make_key(tenant, poi, base::sha256(bytes), type));
     if (sync_failed_) {
         return base::fail(base::ErrorKind::kUnavailable,
                           "the picture disk failed to sync; check the disk, then restart");
@@ -211,6 +211,7 @@ base::Result<Located> DirectoryStore::locate(const domain::ObjectKey& key) const
     BOOST_OUTCOME_TRY(auto parts, parse_key(key));
     Located located;
     located.path = root_ / key.value;
+    located.type = parts.type;
     struct stat about {};
     if (::lstat(located.path.c_str(), &about) != 0) {
         return file_error(errno, "find the picture", located.path);

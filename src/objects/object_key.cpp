@@ -8,7 +8,12 @@
 namespace objects {
 namespace {
 
-constexpr std::string_view kSuffix = ".jpg";
+constexpr std::size_t kSuffixChars = 4;
+
+std::string_view suffix_of(MediaType type) {
+    return type == MediaType::kMp4 ? ".mp4" : ".jpg";
+}
+
 constexpr std::size_t kDigestHexChars = 64;
 
 // One spelling for each id: percent_encode() keeps '.', which at the front would allow "." and ".."
@@ -49,20 +54,25 @@ std::optional<std::string> decode_part(std::string_view text) {
 
 }  // namespace
 
+std::string_view name_of(MediaType type) {
+    return type == MediaType::kMp4 ? "video/mp4" : "image/jpeg";
+}
+
 base::Result<domain::ObjectKey> make_key(const domain::TenantCode& tenant, const domain::PoiId& poi,
-                                         const base::Sha256& digest) {
+                                         const base::Sha256& digest, MediaType type) {
     BOOST_OUTCOME_TRY(auto tenant_part, checked_part("tenant_code", tenant.value));
     BOOST_OUTCOME_TRY(auto poi_part, checked_part("poi_id", poi.value));
     const std::string hex = base::hex_lower(digest);
     std::string text;
     text.reserve(tenant_part.size() + poi_part.size() + kDigestHexChars + 9);
     text.append(tenant_part).append(1, '/').append(poi_part).append(1, '/');
-    text.append(hex, 0, 2).append(1, '/').append(hex).append(kSuffix);
+    text.append(hex, 0, 2).append(1, '/').append(hex).append(suffix_of(type));
     return domain::ObjectKey{std::move(text)};
 }
 
 base::Result<KeyParts> parse_key(const domain::ObjectKey& key) {
-    const base::Error wrong = base::invalid("object_key", "this is not the key of a picture");
+    const base::Error wrong =
+        base::invalid("object_key", "this is not the key of a picture or video");
     std::array<std::string_view, 4> parts;
     std::string_view rest = key.value;
     for (std::size_t i = 0; i < 3; ++i) {
@@ -72,7 +82,11 @@ base::Result<KeyParts> parse_key(const domain::ObjectKey& key) {
         rest.remove_prefix(slash + 1);
     }
     parts[3] = rest;
-    if (rest.size() != kDigestHexChars + kSuffix.size() || !rest.ends_with(kSuffix)) return wrong;
+    const MediaType type =
+        rest.ends_with(suffix_of(MediaType::kMp4)) ? MediaType::kMp4 : MediaType::kJpeg;
+    if (rest.size() != kDigestHexChars + kSuffixChars || !rest.ends_with(suffix_of(type))) {
+        return wrong;
+    }
     const std::string_view hex = rest.substr(0, kDigestHexChars);
     if (!is_lower_hex(hex) || parts[2] != hex.substr(0, 2)) return wrong;
     auto tenant = decode_part(parts[0]);
@@ -80,7 +94,8 @@ base::Result<KeyParts> parse_key(const domain::ObjectKey& key) {
     if (!tenant || !poi) return wrong;
     return KeyParts{.tenant = domain::TenantCode{std::move(*tenant)},
                     .poi = domain::PoiId{std::move(*poi)},
-                    .digest_hex = std::string(hex)};
+                    .digest_hex = std::string(hex),
+                    .type = type};
 }
 
 std::string oss_address(std::string_view bucket, const domain::ObjectKey& key) {

@@ -103,5 +103,18 @@ TEST(ObjectKey, MakesThePermanentAddress) {
               "oss://snapshots/T1/POI9/ab/ab12.jpg");
 }
 
+TEST(ObjectKey, TellsVideoFromPicturesBySuffix) {
+    const base::Sha256 digest = base::sha256("x");
+    const auto video =
+        make_key(domain::TenantCode{"T"}, domain::PoiId{"P"}, digest, MediaType::kMp4);
+    ASSERT_TRUE(video);
+    EXPECT_TRUE(video.value().value.ends_with(".mp4"));
+    EXPECT_EQ(parse_key(video.value()).value().type, MediaType::kMp4);
+    EXPECT_EQ(name_of(MediaType::kMp4), "video/mp4");
+    auto other = video.value();
+    other.value.replace(other.value.size() - 4, 4, ".mkv");
+    EXPECT_FALSE(parse_key(other));
+}
+
 }  // namespace
 }  // namespace objects

@@ -1,4 +1,4 @@
-// Where pictures lie: an immutable, content-addressed store.
+// Where pictures and video lie: an immutable, content-addressed store.
 #pragma once
 
 #include <cstdint>
@@ -12,15 +12,17 @@
 #include "base/result.h"
 #include "domain/ids.h"
 #include "objects/file_ops.h"
+#include "objects/object_key.h"
 
 namespace objects {
 
 inline constexpr std::size_t kObjectBytesMax = 16 * 1024 * 1024;
 inline constexpr std::size_t kStraysMax = 1000;
 
-// Where a picture can be sent from.
+// Where an object can be sent from.
 struct Located {
     std::filesystem::path path;
+    MediaType type = MediaType::kJpeg;
     std::uint64_t size_bytes = 0;
     std::string etag;  // quoted, strong: the digest
 };
@@ -42,14 +44,18 @@ class ObjectStore {
   public:
     virtual ~ObjectStore() = default;
 
-    // On success the picture survives a loss of power. Putting the same bytes again is success and
-    // repairs a damaged copy.
-    // errors: kResourceExhausted (disk or quota full), kUnavailable (the disk fails). After a
-    // failed fsync of a directory every later put fails until the store is opened anew: what the
-    // disk holds is unknown then, and a second fsync would claim success (docs/design/store.md).
+    // A picture unless told otherwise. On success the object survives a loss of power. Putting the
+    // same bytes again is success and repairs a damaged copy. errors: kResourceExhausted (disk or
+    // quota full), kUnavailable (the disk fails). After a failed fsync of a directory every later
+    // put fails until the store is opened anew: what the disk holds is unknown then, and a second
+    // fsync would claim success (docs/design/store.md).
     virtual base::Result<domain::ObjectKey> put(const domain::TenantCode& tenant,
-                                                const domain::PoiId& poi,
-                                                std::string_view bytes) = 0;
+                                                const domain::PoiId& poi, std::string_view bytes,
+                                                MediaType type) = 0;
+    base::Result<domain::ObjectKey> put(const domain::TenantCode& tenant, const domain::PoiId& poi,
+                                        std::string_view bytes) {
+        return put(tenant, poi, bytes, MediaType::kJpeg);
+    }
 
     // For serving: does not read the bytes. errors: kNotFound.
     virtual base::Result<Located> locate(const domain::ObjectKey& key) const = 0;
@@ -74,7 +80,7 @@ struct DirectoryOptions {
     FileOps file_ops = FileOps::system();
 };
 
-// Pictures as files below `root`, which is made when absent (mode 0700, files 0600).
+// Objects as files below `root`, which is made when absent (mode 0700, files 0600).
 base::Result<std::unique_ptr<ObjectStore>> open_directory(const std::filesystem::path& root,
                                                           DirectoryOptions options = {});
 
