@@ -281,7 +281,7 @@ void serve_unsigned(const std::string& directory) {
     const fetch::Client pictures(fetch::Reach::kPublicOnly);
     service::AnswerCache answers(kAnswerCacheBytesMax);
     const api::MethodTable methods =
-        service::all_methods({*data.store, *data.objects, signer, pictures, answers});
+        service::all_methods({*data.store, *data.objects, signer, pictures, answers, nullptr});
     app::StoreCallers callers(*data.store);
     runtime::WorkerPool pool(2, 64);
     gateway.emplace(methods, callers, pool);

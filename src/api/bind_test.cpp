@@ -89,17 +89,11 @@ TEST(Bind, RefusesOnAnyOtherFailureWithoutItsDetail) {
 }
 
 struct Handlers {
-    std::unique_ptr<BoundMethod> operator()(std::type_identity<FragmentGetbytask>) const {
-        return bind<FragmentGetbytask>(
-            [](const FragmentGetbytask::Request&,
-               const CallContext&) -> base::Result<FragmentGetbytask::Result> {
-                return FragmentGetbytask::Result{};
-            });
-    }
-    std::unique_ptr<BoundMethod> operator()(std::type_identity<TrackReport>) const {
-        return bind<TrackReport>([](const TrackReport::Request&,
-                                    const CallContext&) -> base::Result<TrackReport::Result> {
-            return TrackReport::example_result();
+    template <class Method>
+    std::unique_ptr<BoundMethod> operator()(std::type_identity<Method>) const {
+        return bind<Method>([](const typename Method::Request&,
+                               const CallContext&) -> base::Result<typename Method::Result> {
+            return Method::example_result();
         });
     }
 };

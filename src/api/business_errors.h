@@ -20,6 +20,21 @@ inline constexpr BusinessError kCameraNotFound{
     {"摄像头不存在", "No such camera"},
     {"请检查 sensor_id 是否已在该门店登记", "Check that sensor_id is registered in the store"}};
 
+inline constexpr BusinessError kCameraConflict{
+    "exists_otherwise",
+    1003,
+    {"摄像头已存在且内容不同", "The camera exists with other content"},
+    {"请使用smartmonitor.camera.update修改，或使用新的sensor_id",
+     "Change it by smartmonitor.camera.update, or use another sensor_id"}};
+
+inline constexpr BusinessError kCameraUrlRefused{
+    "camera_url_refused",
+    1004,
+    {"视频流地址不可用", "The camera's URL cannot be used"},
+    {"请使用rtsp、rtsps、rtmp、rtmps、http或https地址，并确认该摄像头已登记地址",
+     "Give a URL of rtsp, rtsps, rtmp, rtmps, http or https; to test a camera, register its URL "
+     "first"}};
+
 inline constexpr BusinessError kTaskNotFound{
     "task_not_found",
     2001,

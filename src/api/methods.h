@@ -5,6 +5,12 @@
 #include <vector>
 
 #include "api/bind.h"
+#include "api/methods/camera_add.h"
+#include "api/methods/camera_list.h"
+#include "api/methods/camera_remove.h"
+#include "api/methods/camera_status.h"
+#include "api/methods/camera_trial.h"
+#include "api/methods/camera_update.h"
 #include "api/methods/fragment_getbytask.h"
 #include "api/methods/track_report.h"
 
@@ -18,7 +24,8 @@ struct MethodList {
     }
 };
 
-using Methods = MethodList<FragmentGetbytask, TrackReport>;
+using Methods = MethodList<FragmentGetbytask, TrackReport, CameraAdd, CameraUpdate, CameraRemove,
+                           CameraList, CameraTrial, CameraStatus>;
 
 // `make` is called with std::type_identity<Method> for each method and returns bind<Method>(…). As
 // an overload set it does not compile while a method lacks its handler.

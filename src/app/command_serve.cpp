@@ -121,8 +121,8 @@ CommandResult serve(const Invocation& invocation) {
     LiveCameras cameras(settings, data, clock);
     const fetch::Client pictures(fetch::Reach::kPublicOnly, settings.picture_hosts_allowed);
     service::AnswerCache answers(kAnswerCacheBytesMax);
-    const api::MethodTable methods =
-        service::all_methods({*data.store, *data.objects, signer, pictures, answers});
+    const api::MethodTable methods = service::all_methods(
+        {*data.store, *data.objects, signer, pictures, answers, cameras.fleet()});
     StoreCallers callers(*data.store);
     runtime::WorkerPool pool(static_cast<std::size_t>(settings.worker_threads),
                              static_cast<std::size_t>(settings.worker_queue_max));

@@ -8,6 +8,7 @@
 #include "objects/object_store.h"
 #include "objects/url_signer.h"
 #include "service/answer_cache.h"
+#include "service/camera_fleet.h"
 #include "store/store.h"
 
 namespace service {
@@ -19,6 +20,7 @@ struct Services {
     const objects::UrlSigner& signer;
     const fetch::Client& pictures;  // fetches reported pictures
     AnswerCache& answers;
+    CameraFleet* cameras;  // nullptr: none are watched
 };
 
 // Defined for each method in the file that is named after it; a method without one does not link.

@@ -1,0 +1,37 @@
+#include "api/methods/camera_remove.h"
+
+#include "service/camera_removal.h"
+#include "service/camera_rows.h"
+#include "service/handlers.h"
+
+namespace service {
+
+base::Result<domain::Camera> remove_camera(store::Store& store, CameraFleet* fleet,
+                                           const store::CameraKey& key) {
+    BOOST_OUTCOME_TRY(const auto camera, store.find_camera(key.tenant, key.poi, key.sensor));
+    // First off, so that its tracks are closed and its gap is noted while it is known.
+    domain::Camera off = camera;
+    off.is_enabled = false;
+    BOOST_OUTCOME_TRY(store.update_camera(off));
+    if (fleet != nullptr) fleet->look();
+    BOOST_OUTCOME_TRY(store.remove_camera(key.tenant, key.poi, key.sensor));
+    return camera;
+}
+
+template <>
+std::unique_ptr<api::BoundMethod> make_handler<api::CameraRemove>(const Services& services) {
+    return api::bind<api::CameraRemove>(
+        [&store = services.store, fleet = services.cameras](
+            const api::CameraRemove::Request& request,
+            const api::CallContext&) -> base::Result<api::CameraRow> {
+            const api::CameraParam& param = request.param;
+            BOOST_OUTCOME_TRY(
+                const auto camera,
+                remove_camera(store, fleet,
+                              {domain::TenantCode(param.tenant_code), domain::PoiId(param.poi_id),
+                               domain::SensorId(param.sensor_id)}));
+            return camera_row(camera);
+        });
+}
+
+}  // namespace service

@@ -1,0 +1,38 @@
+#include "service/camera_rows.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string_view>
+
+#include "codec/url.h"
+
+namespace service {
+
+api::CameraRow camera_row(const domain::Camera& camera) {
+    api::CameraRow row;
+    row.sensor_id = camera.sensor.value;
+    row.name = camera.name;
+    if (camera.url) row.address = codec::without_credentials(*camera.url);
+    row.enabled = camera.is_enabled;
+    row.recorded = camera.is_recorded;
+    row.detect_interval_ms = std::llround(1000.0 / camera.detections_per_s);
+    return row;
+}
+
+base::Result<void> check_camera_url(const std::string& url) {
+    static constexpr std::array<std::string_view, 6> kSchemes = {"rtsp",  "rtsps", "rtmp",
+                                                                 "rtmps", "http",  "https"};
+    const std::string scheme = codec::scheme_of(url);
+    if (std::find(kSchemes.begin(), kSchemes.end(), scheme) != kSchemes.end()) {
+        return base::success();
+    }
+    base::Error error =
+        base::invalid("url",
+                      "a camera's URL begins with rtsp://, rtsps://, rtmp://, rtmps://, http:// or "
+                      "https://");
+    error.reason = "camera_url_refused";
+    return error;
+}
+
+}  // namespace service
