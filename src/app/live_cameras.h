@@ -19,7 +19,10 @@ class LiveCameras {
 
     // nullptr: they are off.
     service::CameraFleet* fleet() { return fleet_.get(); }
-    // Open tracks are closed and gaps noted when it returns.
+    service::LiveWindows& windows() { return windows_; }
+    service::RecordingWriter& writer() { return writer_; }
+    service::DiskReserve& reserve() { return reserve_; }
+    // Open tracks are closed, fragments are written and gaps noted when it returns.
     void stop();
 
   private:
@@ -29,6 +32,9 @@ class LiveCameras {
     const DataDirectory& data_;
     const runtime::Clock& clock_;
     Detectors detectors_;
+    service::DiskReserve reserve_;
+    service::RecordingWriter writer_;
+    service::LiveWindows windows_;
     std::unique_ptr<service::CameraFleet> fleet_;  // last: its threads use all of the above
 };
 

@@ -29,6 +29,8 @@ struct Settings {
     std::string onnxruntime;
     std::string detector_precision = "auto";
     std::string live_cameras = "on";
+    std::int64_t fragment_seconds = 10;
+    std::int64_t recording_reserve_mib = 2048;
     std::int64_t detect_every = 1;
     std::int64_t jpeg_quality = 90;
     std::string log_level = "info";

@@ -72,7 +72,7 @@ TEST_F(CameraMethods, RefuseWhatCannotBeACamera) {
     for (const char* url : {"/etc/passwd", "file:///etc/passwd", "concat:a|b", "ftp://x/y", "x"}) {
         EXPECT_THAT(add(R"("url":")" + std::string(url) + "\""), HasSubstr(R"("resp_code":1004)"));
     }
-    EXPECT_EQ(add(R"("detect_interval_ms":10)"), "isv.invalid-parameter");
+    EXPECT_EQ(add(R"("detect_interval_ms":10)"), "isv.invalid-parameter:detect_interval_ms");
     EXPECT_THAT(call("smartmonitor.camera.add",
                      R"({"tenant_code":"T","poi_id":"P","sensor_id":"S","name":"Another"})"),
                 HasSubstr(R"("resp_code":1003)"));
@@ -80,7 +80,7 @@ TEST_F(CameraMethods, RefuseWhatCannotBeACamera) {
                      R"({"tenant_code":"T","poi_id":"P","sensor_id":"none"})"),
                 HasSubstr(R"("resp_code":1002)"));
     EXPECT_EQ(call("smartmonitor.camera.test", R"({"tenant_code":"T","poi_id":"P"})"),
-              "isv.missing-parameter");
+              "isv.missing-parameter:sensor_id");
     EXPECT_THAT(
         call("smartmonitor.camera.test", R"({"tenant_code":"T","poi_id":"P","sensor_id":"S"})"),
         HasSubstr(R"("resp_code":1004)"))

@@ -58,12 +58,16 @@ struct LiveCamera::Connection {
 
     pipeline::LiveTime time;
     base::Instant began;
+    std::unique_ptr<FragmentRecorder> video;
     std::unique_ptr<TrackRecorder> tracks;
     std::unique_ptr<pipeline::CameraGraph> graph;
 };
 
 LiveCamera::LiveCamera(domain::Camera camera, LiveCameraParts parts)
-    : camera_(std::move(camera)), parts_(std::move(parts)), back_off_(seed_of(camera_)) {
+    : camera_(std::move(camera)),
+      parts_(std::move(parts)),
+      key_{camera_.tenant, camera_.poi, camera_.sensor},
+      back_off_(seed_of(camera_)) {
     status_.since = parts_.clock.now();
     thread_ = std::jthread([this](const std::stop_token& stop) { supervise(stop); });
 }
@@ -79,8 +83,9 @@ void LiveCamera::stop(GapReason reason) {
 }
 
 void LiveCamera::supervise(const std::stop_token& stop) {
-    note_restart();
+    // Until something comes; and since it was last seen nobody looked, whatever was known then.
     base::Instant lost = parts_.clock.now();
+    note_gap(lost, GapReason::kInterrupted);
     while (!stop.stop_requested()) {
         enter(CameraState::kConnecting);
         const Outcome outcome = connect(stop);
@@ -105,12 +110,6 @@ void LiveCamera::supervise(const std::stop_token& stop) {
     enter(CameraState::kOff);
 }
 
-// Since it was last seen nobody looked, whatever was known then.
-void LiveCamera::note_restart() {
-    const auto covered = parts_.store.covered_until({camera_.tenant, camera_.poi, camera_.sensor});
-    if (covered && covered.value()) note_gap(parts_.clock.now(), GapReason::kInterrupted);
-}
-
 LiveCamera::Outcome LiveCamera::failed(base::Error error, base::Instant from) const {
     const bool is_full = error.kind == ErrorKind::kResourceExhausted;
     return {is_full ? GapReason::kDiskFull : GapReason::kInterrupted, from, std::move(error)};
@@ -119,33 +118,49 @@ LiveCamera::Outcome LiveCamera::failed(base::Error error, base::Instant from) co
 LiveCamera::Outcome LiveCamera::connect(const std::stop_token& stop) {
     const base::Instant began = parts_.clock.now();
     Connection connection(parts_.clock);
+    FragmentRecorderParts video{
+        .writer = camera_.is_recorded ? parts_.writer : nullptr,
+        .live = parts_.windows,
+        .time_of = [&connection](codec::MediaTime pts) { return connection.time.of(pts); }};
+    connection.video = std::make_unique<FragmentRecorder>(key_, std::move(video), parts_.fragments);
     codec::SourceOptions options;
     options.stop = stop;
+    options.packets = connection.video.get();
     auto source = parts_.open(*camera_.url, options);
-    if (!source) return {GapReason::kUnreachable, began, std::move(source).error()};
-    if (!source.value()->info().is_live) {
-        return {GapReason::kUnreachable, began,
-                base::invalid("url",
-                              "the camera's URL is a file, not a live stream: use "
-                              "`smartmonitor analyze` for it")};
+    Outcome outcome{GapReason::kUnreachable, began};
+    if (!source) {
+        outcome.error = std::move(source).error();
+    } else if (!source.value()->info().is_live) {
+        outcome.error = base::invalid("url",
+                                      "the camera's URL is a file, not a live stream: use "
+                                      "`smartmonitor analyze` for it");
+    } else if (auto begun = begin(connection, std::move(source).value()); !begun) {
+        outcome = failed(std::move(begun).error(), began);
+    } else {
+        outcome = watch(connection, stop);
     }
-    auto run = begin_run(parts_.store, parts_.runs, camera_.tenant, camera_.poi, camera_.sensor,
-                         parts_.clock);
-    if (!run) return failed(std::move(run).error(), began);
+    connection.video->finish(stop.stop_requested() ? stop_reason_.load() : outcome.reason,
+                             outcome.gap_from);
+    return outcome;
+}
+
+base::Result<void> LiveCamera::begin(Connection& connection,
+                                     std::unique_ptr<codec::Source> source) {
+    BOOST_OUTCOME_TRY(auto run, begin_run(parts_.store, parts_.runs, camera_.tenant, camera_.poi,
+                                          camera_.sensor, parts_.clock));
     connection.began = parts_.clock.now();
-    connection.tracks =
-        std::make_unique<TrackRecorder>(parts_.store, parts_.objects, parts_.clock,
-                                        CameraPlace{camera_.tenant, camera_.poi, camera_.sensor},
-                                        std::move(run).value(), parts_.on_closed);
+    connection.tracks = std::make_unique<TrackRecorder>(
+        parts_.store, parts_.objects, parts_.clock,
+        CameraPlace{camera_.tenant, camera_.poi, camera_.sensor}, std::move(run), parts_.on_closed);
     pipeline::GraphOptions graph;
     graph.limiter.per_second_max = camera_.detections_per_s;
     graph.shots = parts_.shots;
     graph.live_time = &connection.time;
     connection.graph = std::make_unique<pipeline::CameraGraph>(
-        pipeline::GraphParts{std::move(source).value(), parts_.people, parts_.faces,
-                             *connection.tracks, parts_.clock},
+        pipeline::GraphParts{std::move(source), parts_.people, parts_.faces, *connection.tracks,
+                             parts_.clock},
         std::move(graph));
-    return watch(connection, stop);
+    return base::success();
 }
 
 LiveCamera::Outcome LiveCamera::watch(Connection& connection, const std::stop_token& stop) {
@@ -167,30 +182,33 @@ LiveCamera::Outcome LiveCamera::watch(Connection& connection, const std::stop_to
         connection_ = nullptr;
     }
     const auto finished = connection.tracks->finish();
+    if (done && !finished) done = finished.error();
+    if (const base::Millis drift = connection.time.drift(); std::chrono::abs(drift) > kDriftNamed) {
+        runtime::log_warning("camera_clock_drifted",
+                             {{"sensor", camera_.sensor.value}, {"drift_ms", drift.count()}});
+    }
+    return outcome_of(connection, std::move(done));
+}
+
+LiveCamera::Outcome LiveCamera::outcome_of(const Connection& connection,
+                                           base::Result<void> done) const {
     const pipeline::SourceState source = connection.graph->source_state();
     // The gap begins after the last picture, and after the gap that a connection without one left.
     const base::Instant lost =
         std::max(source.last_frame_at.value_or(connection.began), connection.began) +
         base::Millis(1);
-    if (const base::Millis drift = connection.time.drift(); std::chrono::abs(drift) > kDriftNamed) {
-        runtime::log_warning("camera_clock_drifted",
-                             {{"sensor", camera_.sensor.value}, {"drift_ms", drift.count()}});
-    }
     Outcome outcome{GapReason::kStreamEnded, lost};
     if (source.error) {
         outcome = {reason_of(*source.error), lost, source.error};
     } else if (!done) {
         outcome = failed(std::move(done).error(), lost);
-    } else if (!finished) {
-        outcome = failed(finished.error(), lost);
     }
     outcome.was_good = lost - connection.began > kReconnectGoodTime;
     return outcome;
 }
 
 void LiveCamera::note_gap(base::Instant from, GapReason reason) {
-    const auto noted =
-        parts_.store.open_gap({camera_.tenant, camera_.poi, camera_.sensor}, from, reason);
+    const auto noted = parts_.store.open_gap(key_, from, reason);
     if (noted || noted.error().kind == ErrorKind::kNotFound) return;  // the camera was removed
     runtime::log_error("gap_not_stored", {{"sensor", camera_.sensor.value},
                                           {"reason", domain::name_of(reason)},

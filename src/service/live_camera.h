@@ -1,4 +1,4 @@
-// One camera that is watched while the service runs: connects, analyses, connects again.
+// One camera that is watched while the service runs: connects, analyses, records, connects again.
 //
 // Each connection is a run of its own: its tracks end with it. A time without the camera is a gap
 // in the store with its reason. A camera that is not recorded has gaps, too: kSwitchedOff while it
@@ -25,6 +25,9 @@
 #include "pipeline/camera_graph.h"
 #include "runtime/clock.h"
 #include "service/back_off.h"
+#include "service/fragment_recorder.h"
+#include "service/live_window.h"
+#include "service/recording_writer.h"
 #include "store/store.h"
 
 namespace service {
@@ -42,8 +45,11 @@ struct LiveCameraParts {
     objects::ObjectStore& objects;
     const runtime::Clock& clock;
     const infer::PersonDetector& people;
-    const infer::FaceDetector* faces;  // nullptr: no pictures of faces
-    std::filesystem::path runs;        // folder of the runs' claims
+    const infer::FaceDetector* faces;   // nullptr: no pictures of faces
+    std::filesystem::path runs;         // folder of the runs' claims
+    RecordingWriter* writer = nullptr;  // nullptr: nothing is recorded
+    LiveWindows* windows = nullptr;     // nullptr: nobody watches
+    FragmentRecorderOptions fragments = {};
     pipeline::ShotOptions shots = {};
     std::function<void(const domain::Track&)> on_closed = {};  // see TrackRecorder; any thread
     OpenSource open = codec::Source::open;
@@ -100,15 +106,17 @@ class LiveCamera {
 
     void supervise(const std::stop_token& stop);
     Outcome connect(const std::stop_token& stop);
+    base::Result<void> begin(Connection& connection, std::unique_ptr<codec::Source> source);
     Outcome watch(Connection& connection, const std::stop_token& stop);
+    Outcome outcome_of(const Connection& connection, base::Result<void> done) const;
     Outcome failed(base::Error error, base::Instant from) const;
-    void note_restart();
     void note_gap(base::Instant from, domain::GapReason reason);
     void enter(CameraState state, const std::optional<base::Error>& error = {});
     void add_connection(CameraStatus& to, const Connection& connection) const;
 
     const domain::Camera camera_;
     const LiveCameraParts parts_;
+    const store::CameraKey key_;
     BackOff back_off_;
     std::atomic<domain::GapReason> stop_reason_ = domain::GapReason::kInterrupted;
 

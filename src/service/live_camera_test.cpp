@@ -139,8 +139,8 @@ TEST_F(LiveCameras, ThatAreStoppedCloseTheirTracksAndLeaveAGapOfTheGivenReason) 
     }
     ASSERT_EQ(closed.size(), 1U);
     EXPECT_EQ(closed[0].ended, domain::TrackEnd::kSourceEnded);
-    EXPECT_THAT(gap_reasons(), ElementsAre(GapReason::kSwitchedOff));
-    EXPECT_EQ(gaps()[0].start, clock.now() + base::Millis(1));
+    EXPECT_THAT(gap_reasons(), ElementsAre(GapReason::kInterrupted, GapReason::kSwitchedOff));
+    EXPECT_EQ(gaps()[1].start, clock.now() + base::Millis(1));
 }
 
 TEST_F(LiveCameras, CanBeStoppedWhileTheyConnect) {

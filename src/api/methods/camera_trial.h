@@ -10,7 +10,8 @@
 
 namespace api {
 
-// The URL of a registered camera (sensor_id), or one that is to be registered (url).
+// The URL of a registered camera (sensor_id), or one that is to be registered (url, which goes
+// first).
 struct CameraTrialParam {
     std::string tenant_code;
     std::string poi_id;
@@ -82,7 +83,7 @@ struct CameraTrial {
     static const MethodSpec& spec();
     static Request example_request();
     static Result example_result();
-    // One of sensor_id and url.
+    // sensor_id, url or both; then the url.
     static base::Result<void> check(const Request& request);
 };
 
@@ -110,7 +111,6 @@ inline base::Result<void> CameraTrial::check(const Request& request) {
     const bool has_camera = request.param.sensor_id.has_value();
     const bool has_url = request.param.url.has_value();
     if (!has_camera && !has_url) return missing("sensor_id", "give sensor_id or url");
-    if (has_camera && has_url) return base::invalid("url", "give sensor_id or url, not both");
     return base::success();
 }
 
