@@ -42,6 +42,11 @@ std::optional<std::int64_t> given(std::int64_t stamp) {
     return stamp == AV_NOPTS_VALUE ? std::nullopt : std::optional(stamp);
 }
 
+// How a connection ends; of a file, these are errors.
+bool is_hang_up(int code) {
+    return code == AVERROR(EIO) || code == AVERROR(ECONNRESET) || code == AVERROR(EPIPE);
+}
+
 void allow_rtsp_transports(Dictionary& settings, RtspTransport wanted) {
     settings.set("allowed_media_types", "video");
     settings.set("buffer_size", kUdpBufferBytes);
@@ -139,7 +144,7 @@ base::Result<PacketReader::Read> PacketReader::read(AVPacket& packet) {
         av_packet_unref(&packet);
         const int code = av_read_frame(input_.get(), &packet);
         if (patience_.is_interrupted()) return explain(AVERROR_EXIT);
-        if (code == AVERROR_EOF) return Read::kEnd;
+        if (code == AVERROR_EOF || (info_.is_live && is_hang_up(code))) return Read::kEnd;
         if (code == AVERROR_INVALIDDATA) return Read::kBroken;
         if (code < 0) return explain(code);
         if (packet.stream_index == stream_) break;
