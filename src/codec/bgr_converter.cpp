@@ -1,6 +1,7 @@
 #include "codec/bgr_converter.h"
 
 #include <array>
+#include <cmath>
 #include <cstring>
 #include <utility>
 
@@ -45,22 +46,38 @@ void turn(const media::Image& from, QuarterTurns turns, media::Image& to) {
     }
 }
 
+// No camera has pixels that are longer; the smaller is what rounding of sizes leaves.
+constexpr double kPixelAspectMax = 3;
+constexpr double kPixelAspectMin = 1.01;
+
 }  // namespace
+
+PictureSize with_square_pixels(PictureSize coded, int aspect_width, int aspect_height) {
+    if (aspect_width <= 0 || aspect_height <= 0) return coded;
+    const double aspect = double{1} * aspect_width / aspect_height;
+    const double longer = std::max(aspect, 1 / aspect);
+    if (longer < kPixelAspectMin || longer > kPixelAspectMax) return coded;
+    int& side = aspect > 1 ? coded.width : coded.height;
+    side = static_cast<int>(std::lround(side * longer));
+    return coded;
+}
 
 void BgrConverter::FreeScaler::operator()(SwsContext* scaler) const {
     sws_freeContext(scaler);
 }
 
 base::Result<std::shared_ptr<const media::Image>> BgrConverter::convert(const AVFrame& frame) {
-    if (frame.width > kPictureSidePxMax || frame.height > kPictureSidePxMax) {
+    const PictureSize size = with_square_pixels(
+        {frame.width, frame.height}, frame.sample_aspect_ratio.num, frame.sample_aspect_ratio.den);
+    if (size.width > kPictureSidePxMax || size.height > kPictureSidePxMax) {
         return base::fail(ErrorKind::kInvalidArgument,
-                          "the video is " + std::to_string(frame.width) + " x " +
-                              std::to_string(frame.height) + "; at most " +
+                          "the video is " + std::to_string(size.width) + " x " +
+                              std::to_string(size.height) + "; at most " +
                               std::to_string(kPictureSidePxMax) + " a side are taken");
     }
     scaler_.reset(sws_getCachedContext(
         scaler_.release(), frame.width, frame.height, static_cast<AVPixelFormat>(frame.format),
-        frame.width, frame.height, AV_PIX_FMT_BGR24, SWS_BILINEAR, nullptr, nullptr, nullptr));
+        size.width, size.height, AV_PIX_FMT_BGR24, SWS_BILINEAR, nullptr, nullptr, nullptr));
     if (scaler_ == nullptr) {
         return base::fail(ErrorKind::kInvalidArgument,
                           "the video's pixel format is not supported; convert it to H.264 yuv420p");
@@ -69,12 +86,12 @@ base::Result<std::shared_ptr<const media::Image>> BgrConverter::convert(const AV
     // Fails for formats that have no matrix, RGB for one; nothing is to be set there.
     sws_setColorspaceDetails(scaler_.get(), matrix, is_full_range(frame) ? 1 : 0, matrix, 1, 0,
                              1 << 16, 1 << 16);
-    std::shared_ptr<media::Image> picture = pool_.take(frame.width, frame.height);
+    std::shared_ptr<media::Image> picture = pool_.take(size.width, size.height);
     const std::array<std::uint8_t*, 4> planes{picture->pixels.data()};
-    const std::array<int, 4> strides{frame.width * 3};
+    const std::array<int, 4> strides{size.width * 3};
     const int rows = sws_scale(scaler_.get(), frame.data, frame.linesize, 0, frame.height,
                                planes.data(), strides.data());
-    if (rows != frame.height) {
+    if (rows != size.height) {
         return base::Error{.kind = ErrorKind::kInternal,
                            .message = "a frame could not be converted",
                            .detail = "sws_scale " + std::to_string(rows)};
@@ -83,7 +100,7 @@ base::Result<std::shared_ptr<const media::Image>> BgrConverter::convert(const AV
 
     const bool on_its_side = turns_ != QuarterTurns::kTwo;
     std::shared_ptr<media::Image> upright =
-        on_its_side ? pool_.take(frame.height, frame.width) : pool_.take(frame.width, frame.height);
+        on_its_side ? pool_.take(size.height, size.width) : pool_.take(size.width, size.height);
     turn(*picture, turns_, *upright);
     return upright;
 }

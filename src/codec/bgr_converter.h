@@ -14,7 +14,17 @@ namespace codec {
 // How far a picture must be turned clockwise to stand upright, as phones note it in their files.
 enum class QuarterTurns { kNone = 0, kOne = 1, kTwo = 2, kThree = 3 };
 
-// One thread. Follows changes of size and form from frame to frame.
+struct PictureSize {
+    int width = 0;
+    int height = 0;
+};
+
+// The size at which pixels of this aspect (width : height) are square: one side grows, none
+// shrinks. As it is where the aspect is unknown (0), nearly 1 or not to be believed.
+PictureSize with_square_pixels(PictureSize coded, int aspect_width, int aspect_height);
+
+// One thread. Pixels come out square, by the frame's own aspect ratio. Follows changes of size and
+// form from frame to frame.
 class BgrConverter {
   public:
     explicit BgrConverter(QuarterTurns turns) : turns_(turns) {}

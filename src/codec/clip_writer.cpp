@@ -75,8 +75,8 @@ base::Result<ClipPart> write_part(const PlannedPart& planned, const ClipRequest&
         make_mp4_head({.samples = planned.samples,
                        .runs = planned.runs,
                        .sample_description = init.sample_description,
-                       .width = init.width,
-                       .height = init.height});
+                       .shown_width_16_16 = init.shown_width_16_16,
+                       .shown_height_16_16 = init.shown_height_16_16});
     std::ofstream out(path, std::ios::binary | std::ios::trunc);
     const auto write = [&](ByteView bytes) {
         out.write(reinterpret_cast<const char*>(bytes.data()),

@@ -82,9 +82,14 @@ base::Result<void> FfmpegSource::open(const std::string& url_or_path) {
     const AVStream& stream = reader_.stream();
     const QuarterTurns turns = turns_of(stream);
     converter_.emplace(turns);
+    const AVRational aspect = stream.sample_aspect_ratio.num > 0
+                                  ? stream.sample_aspect_ratio
+                                  : stream.codecpar->sample_aspect_ratio;
+    const PictureSize size = with_square_pixels({stream.codecpar->width, stream.codecpar->height},
+                                                aspect.num, aspect.den);
     const bool on_its_side = turns == QuarterTurns::kOne || turns == QuarterTurns::kThree;
-    info_.width = on_its_side ? stream.codecpar->height : stream.codecpar->width;
-    info_.height = on_its_side ? stream.codecpar->width : stream.codecpar->height;
+    info_.width = on_its_side ? size.height : size.width;
+    info_.height = on_its_side ? size.width : size.height;
     return base::success();
 }
 
@@ -144,6 +149,9 @@ MediaTime FfmpegSource::time_of(const AVFrame& frame) {
 base::Result<Frame> FfmpegSource::take_frame(const WantPicture& want) {
     Frame frame{nullptr, counters_.frames, time_of(*decoded_)};
     if (!want || want(frame.index, frame.pts)) {
+        // What the container says wins over what the stream says.
+        const AVRational aspect = reader_.stream().sample_aspect_ratio;
+        if (aspect.num > 0) decoded_->sample_aspect_ratio = aspect;
         auto picture = converter_->convert(*decoded_);
         if (!picture) {
             av_frame_unref(decoded_.get());

@@ -94,10 +94,11 @@ base::Result<FragmentInit> read_fragment_init(ByteView file) {
     if (!movie || movie->type != box_type("moov")) return not_whole();
     FragmentInit init;
     init.bytes = file.first(head->whole.size() + movie->whole.size());
+    const auto track = find_box(movie->body, {"trak", "tkhd"});
     const auto media = find_box(movie->body, {"trak", "mdia"});
     const auto times = media ? find_box(media->body, "mdhd") : std::nullopt;
     const auto description = media ? find_box(media->body, {"minf", "stbl", "stsd"}) : std::nullopt;
-    if (!times || !description) return not_whole();
+    if (!track || track->body.size() < 8 || !times || !description) return not_whole();
     BoxReader clock(times->body);
     const bool is_long = clock.u32() >> 24U == 1;
     clock.skip(is_long ? 16 : 8);
@@ -111,6 +112,9 @@ base::Result<FragmentInit> read_fragment_init(ByteView file) {
     visual.skip(24);
     init.width = visual.u16();
     init.height = visual.u16();
+    BoxReader shown(track->body.last(8));
+    init.shown_width_16_16 = shown.u32();
+    init.shown_height_16_16 = shown.u32();
     init.sample_description = description->whole;
     return init;
 }

@@ -22,8 +22,10 @@ base::Result<std::vector<std::byte>> make_fragment_init(const StreamDescription&
 struct FragmentInit {
     ByteView bytes;               // ftyp and moov; what follows borrows from the file too
     ByteView sample_description;  // the stsd box
-    int width = 0;
+    int width = 0;                // as coded
     int height = 0;
+    std::uint32_t shown_width_16_16 = 0;  // as tkhd has it: with square pixels, 16.16 fixed point
+    std::uint32_t shown_height_16_16 = 0;
 };
 // From the front of a file. kDataLoss where it is not whole, or not ours.
 base::Result<FragmentInit> read_fragment_init(ByteView file);

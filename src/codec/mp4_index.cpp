@@ -104,8 +104,8 @@ class HeadWriter {
             out_.u64(movie_duration());
             out_.zeros(16);
             matrix();
-            out_.u32(static_cast<std::uint32_t>(index_.width) << 16U);
-            out_.u32(static_cast<std::uint32_t>(index_.height) << 16U);
+            out_.u32(index_.shown_width_16_16);
+            out_.u32(index_.shown_height_16_16);
         });
         if (delay_ > 0) {
             out_.box("edts", [&] {

@@ -24,9 +24,9 @@ struct IndexedRun {
 struct Mp4Index {
     std::vector<IndexedSample> samples;  // in decoding order; the first is shown at 0
     std::vector<IndexedRun> runs;
-    ByteView sample_description;  // the stsd box
-    int width = 0;
-    int height = 0;
+    ByteView sample_description;          // the stsd box
+    std::uint32_t shown_width_16_16 = 0;  // 16.16 fixed point
+    std::uint32_t shown_height_16_16 = 0;
 };
 
 // ftyp, moov and the head of the mdat box; the bytes of the runs follow. One edit list where frames

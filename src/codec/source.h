@@ -27,7 +27,8 @@ inline constexpr int kPictureSidePxMax = 8192;
 inline constexpr int kBrokenPacketsInARowMax = 2000;
 
 struct Frame {
-    // Upright, BGR, at the source's full size, which may change in mid-stream. The buffer goes back
+    // Upright, BGR, at the source's full size, which may change in mid-stream; pixels are square.
+    // Interlaced video is given as it is, both fields in one picture. The buffer goes back
     // to the source's pool when the last holder lets go.
     // Nothing where it was not wanted.
     std::shared_ptr<const media::Image> picture;
@@ -52,7 +53,8 @@ struct SourceOptions {
 };
 
 struct SourceInfo {
-    int width = 0;  // pixels, of the upright picture, as announced by the container
+    int width =
+        0;  // pixels, of the upright picture, with square pixels, as announced by the container
     int height = 0;
     double fps_average = 0;  // 0: unknown
     bool is_live = false;

@@ -172,6 +172,36 @@ TEST_F(SourceTest, TurnsPicturesUpright) {
     }
 }
 
+TEST_F(SourceTest, MakesPixelsSquareWithoutLosingAny) {
+    const struct {
+        int aspect_width, aspect_height;
+        int turn_degrees;
+        int width, height;  // of a video of 64 x 48
+    } cases[] = {
+        {1, 1, 0, 64, 48},    {16, 11, 0, 93, 48}, {12, 11, 0, 70, 48},   {10, 11, 0, 64, 53},
+        {16, 11, 90, 48, 93}, {4, 1, 0, 64, 48},   {200, 199, 0, 64, 48},
+    };
+    for (const auto& each : cases) {
+        for (const char* format : {"mp4", "mpegts"}) {
+            if (each.turn_degrees != 0 && std::string(format) != "mp4") continue;
+            write_video(path("a"), {.pts_ms = regular(5, 40),
+                                    .encoder = "libx264",
+                                    .turn_degrees = each.turn_degrees,
+                                    .pixel_aspect_width = each.aspect_width,
+                                    .pixel_aspect_height = each.aspect_height,
+                                    .format = format});
+            auto source = Source::open(path("a"));
+            ASSERT_TRUE(source);
+            const auto frames = all_frames(*source.value());
+            ASSERT_EQ(frames.size(), 5u);
+            EXPECT_EQ(source.value()->info().width, each.width) << each.aspect_width << format;
+            EXPECT_EQ(source.value()->info().height, each.height) << each.aspect_width << format;
+            EXPECT_EQ(frames[4].picture->width, each.width) << each.aspect_width << format;
+            EXPECT_EQ(frames[4].picture->height, each.height) << each.aspect_width << format;
+        }
+    }
+}
+
 TEST_F(SourceTest, FollowsAChangeOfSizeInMidStream) {
     write_video(path("small.ts"), {.pts_ms = regular(5, 40), .format = "mpegts"});
     write_video(path("large.ts"),

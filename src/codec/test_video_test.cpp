@@ -66,6 +66,7 @@ void write_video(const std::string& path, const TestVideo& video) {
     encoder->max_b_frames = video.b_frames;
     encoder->gop_size = video.key_every;
     encoder->thread_count = 1;
+    encoder->sample_aspect_ratio = {video.pixel_aspect_width, video.pixel_aspect_height};
     encoder->flags |= AV_CODEC_FLAG_QSCALE | AV_CODEC_FLAG_BITEXACT;
     encoder->global_quality = 2 * FF_QP2LAMBDA;
     if ((output->oformat->flags & AVFMT_GLOBALHEADER) != 0) {
@@ -86,6 +87,7 @@ void write_video(const std::string& path, const TestVideo& video) {
     AVStream* stream = avformat_new_stream(output, nullptr);
     checked(avcodec_parameters_from_context(stream->codecpar, encoder));
     stream->time_base = encoder->time_base;
+    stream->sample_aspect_ratio = encoder->sample_aspect_ratio;
     if (video.turn_degrees != 0) {
         auto* matrix = reinterpret_cast<std::int32_t*>(
             av_stream_new_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, 9 * sizeof(std::int32_t)));

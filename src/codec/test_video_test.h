@@ -15,8 +15,10 @@ struct TestVideo {
     int key_every = 8;                      // frames
     int b_frames = 0;                       // in a row, at most
     int turn_degrees = 0;                   // clockwise, noted in the file as phones do
-    std::string format = "mp4";             // a muxer of FFmpeg
-    std::int64_t first_stamp_ms = 0;        // of the container's clock; mpegts wraps at 95443717
+    int pixel_aspect_width = 1;             // of a pixel, by its height
+    int pixel_aspect_height = 1;
+    std::string format = "mp4";       // a muxer of FFmpeg
+    std::int64_t first_stamp_ms = 0;  // of the container's clock; mpegts wraps at 95443717
 };
 
 // The frame `index` of a test video is grey but for its upper left quarter, which is red, and its
