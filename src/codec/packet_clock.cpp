@@ -9,6 +9,24 @@ extern "C" {
 
 namespace codec {
 
+void fill_first_stamps(std::vector<PacketStamps>& first, std::int64_t frame_duration_ticks) {
+    std::optional<std::int64_t> earliest;  // shown, of those with a stamp
+    for (const PacketStamps& each : first) {
+        if (each.pts) earliest = std::min(earliest.value_or(*each.pts), *each.pts);
+    }
+    const bool has_end = !first.empty() && first.back().dts;
+    for (std::size_t i = first.size(); i-- > 0;) {
+        if (has_end && !first[i].dts) first[i].dts = *first[i + 1].dts - frame_duration_ticks;
+    }
+    // What comes before all packets with a stamp is shown before them, too.
+    std::size_t unstamped = 0;
+    while (unstamped < first.size() && !first[unstamped].pts) ++unstamped;
+    for (std::size_t i = unstamped; earliest && i-- > 0;) {
+        *earliest -= frame_duration_ticks;
+        first[i].pts = earliest;
+    }
+}
+
 MediaTime PacketClock::in_time(std::int64_t ticks) const {
     return MediaTime{
         av_rescale_q(ticks, AVRational{stream_.unit_num, stream_.unit_den}, {1, 1'000'000})};

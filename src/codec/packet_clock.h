@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "codec/media_time.h"
 
@@ -12,6 +13,16 @@ namespace codec {
 inline constexpr std::chrono::hours kStampStepMax{1};
 // How far pictures may be reordered, where only presentation stamps tell.
 inline constexpr std::chrono::seconds kReorderMax{1};
+
+// Stamps of one packet, in ticks, where it has them.
+struct PacketStamps {
+    std::optional<std::int64_t> pts;
+    std::optional<std::int64_t> dts;
+};
+
+// Cameras with B-frames are read without stamps at first. Fills those in from what follows:
+// `first` are the first packets of a stream in decoding order, up to the first with a dts.
+void fill_first_stamps(std::vector<PacketStamps>& first, std::int64_t frame_duration_ticks);
 
 // One stream; one thread.
 class PacketClock {

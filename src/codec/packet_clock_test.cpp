@@ -74,6 +74,36 @@ TEST(PacketClock, KeepsTheOrderOfBFramesWithoutDecodingStamps) {
     }
 }
 
+TEST(PacketClock, FillsTheFirstStampsInFromWhatFollows) {
+    using Ticks = std::vector<std::optional<std::int64_t>>;
+    const struct {
+        const char* what;
+        Ticks pts, dts;
+        Ticks filled_pts, filled_dts;
+    } cases[] = {
+        {"with B-frames, as RTP gives them",
+         {std::nullopt, 300, 100, 200},
+         {std::nullopt, std::nullopt, std::nullopt, 100},
+         {0, 300, 100, 200},
+         {-200, -100, 0, 100}},
+        {"all there", {0}, {0}, {0}, {0}},
+        {"never a dts", {std::nullopt, 300, 100}, {{}, {}, {}}, {0, 300, 100}, {{}, {}, {}}},
+        {"no stamps", {{}, {}}, {{}, {}}, {{}, {}}, {{}, {}}},
+        {"nothing", {}, {}, {}, {}},
+    };
+    for (const auto& each : cases) {
+        std::vector<PacketStamps> first;
+        for (std::size_t i = 0; i < each.pts.size(); ++i) {
+            first.push_back({each.pts[i], each.dts[i]});
+        }
+        fill_first_stamps(first, 100);
+        for (std::size_t i = 0; i < each.pts.size(); ++i) {
+            EXPECT_EQ(first[i].pts, each.filled_pts[i]) << each.what << i;
+            EXPECT_EQ(first[i].dts, each.filled_dts[i]) << each.what << i;
+        }
+    }
+}
+
 TEST(PacketClock, PlacesAJumpAfterAllPicturesBefore) {
     const Placed placed =
         place({{80, 0}, {200, 40}, {120, 80}, {9'080, 9'000'000 - 8'991'000 + 7'200'000}});

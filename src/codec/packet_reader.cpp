@@ -64,6 +64,10 @@ void PacketReader::CloseInput::operator()(AVFormatContext* input) const {
     avformat_close_input(&input);
 }
 
+void PacketReader::FreePacket::operator()(AVPacket* packet) const {
+    av_packet_free(&packet);
+}
+
 PacketReader::PacketReader(const Transport& transport, std::string shown_source,
                            const SourceOptions& options)
     : transport_(transport), options_(options), patience_(options.stop) {
@@ -139,16 +143,52 @@ void PacketReader::describe(const AVStream& stream) {
                                        .frame_duration = frame_duration_});
 }
 
-base::Result<PacketReader::Read> PacketReader::read(AVPacket& packet) {
+// The next packet of the video, as it is.
+int PacketReader::read_next(AVPacket& packet) {
     for (;;) {
         av_packet_unref(&packet);
         const int code = av_read_frame(input_.get(), &packet);
-        if (patience_.is_interrupted()) return explain(AVERROR_EXIT);
-        if (code == AVERROR_EOF || (info_.is_live && is_hang_up(code))) return Read::kEnd;
-        if (code == AVERROR_INVALIDDATA) return Read::kBroken;
-        if (code < 0) return explain(code);
-        if (packet.stream_index == stream_) break;
+        if (code < 0 || packet.stream_index == stream_) return code;
     }
+}
+
+// Reads the start of the stream up to the first packet whose decoding time is known.
+int PacketReader::read_ahead() {
+    std::vector<PacketStamps> stamps;
+    while (ahead_.size() < kPacketsAheadMax && code_ahead_ >= 0) {
+        OwnedPacket packet(av_packet_alloc());
+        if (packet == nullptr) return AVERROR(ENOMEM);
+        code_ahead_ = read_next(*packet);
+        if (code_ahead_ < 0) break;
+        stamps.push_back({given(packet->pts), given(packet->dts)});
+        ahead_.push_back(std::move(packet));
+        if (stamps.back().dts) break;
+    }
+    fill_first_stamps(stamps,
+                      av_rescale_q(frame_duration_.count(), kMicroseconds, stream().time_base));
+    for (std::size_t i = 0; i < stamps.size(); ++i) {
+        ahead_[i]->pts = stamps[i].pts.value_or(AV_NOPTS_VALUE);
+        ahead_[i]->dts = stamps[i].dts.value_or(AV_NOPTS_VALUE);
+    }
+    return 0;
+}
+
+base::Result<PacketReader::Read> PacketReader::read(AVPacket& packet) {
+    if (!std::exchange(has_started_, true)) {
+        if (const int code = read_ahead(); code < 0) return explain(code);
+    }
+    int code = 0;
+    if (!ahead_.empty()) {
+        av_packet_unref(&packet);
+        av_packet_move_ref(&packet, ahead_.front().get());
+        ahead_.pop_front();
+    } else {
+        code = code_ahead_ < 0 ? std::exchange(code_ahead_, 0) : read_next(packet);
+    }
+    if (patience_.is_interrupted()) return explain(AVERROR_EXIT);
+    if (code == AVERROR_EOF || (info_.is_live && is_hang_up(code))) return Read::kEnd;
+    if (code == AVERROR_INVALIDDATA) return Read::kBroken;
+    if (code < 0) return explain(code);
     const auto times = clock_->advance(given(packet.pts), given(packet.dts));
     packet.duration = packet.duration > 0
                           ? in_microseconds(packet.duration, stream().time_base).count()

@@ -1,6 +1,7 @@
 // Reads the packets of a source's video, with mended times, and shows them to who keeps them.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -16,6 +17,9 @@ struct AVPacket;
 struct AVStream;
 
 namespace codec {
+
+// At the start of a stream so many packets are looked at for their stamps.
+inline constexpr std::size_t kPacketsAheadMax = 8;
 
 // One thread, except interrupt(). Stays where it is: FFmpeg holds a pointer into it.
 class PacketReader {
@@ -44,7 +48,14 @@ class PacketReader {
         void operator()(AVFormatContext* input) const;
     };
 
+    struct FreePacket {
+        void operator()(AVPacket* packet) const;
+    };
+    using OwnedPacket = std::unique_ptr<AVPacket, FreePacket>;
+
     void describe(const AVStream& stream);
+    int read_next(AVPacket& packet);
+    int read_ahead();
     void show(const AVPacket& packet, const PacketClock::Times& times);
 
     const Transport& transport_;
@@ -55,6 +66,9 @@ class PacketReader {
     int stream_ = -1;
     MediaTime frame_duration_{0};
     std::optional<PacketClock> clock_;
+    std::deque<OwnedPacket> ahead_;  // of the start of the stream
+    int code_ahead_ = 0;             // what came behind those: an error or the end
+    bool has_started_ = false;
     std::optional<MediaTime> zero_;
     ParameterWatch watch_;
     bool is_shown_ = false;  // the sink knows a stream

@@ -9,6 +9,12 @@ extern "C" {
 #include <libavutil/opt.h>
 }
 
+// libx265 does not free all of its own; what this module leaks is still told.
+extern "C" const char* __lsan_default_suppressions();
+extern "C" const char* __lsan_default_suppressions() {
+    return "leak:libx265\n";
+}
+
 namespace codec {
 namespace {
 
