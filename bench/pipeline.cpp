@@ -64,9 +64,9 @@ class FirstFrames final : public codec::Source {
     FirstFrames(std::unique_ptr<codec::Source> video, int frames)
         : video_(std::move(video)), left_(frames) {}
     const codec::SourceInfo& info() const override { return video_->info(); }
-    base::Result<std::optional<codec::Frame>> next() override {
+    base::Result<std::optional<codec::Frame>> next(const codec::WantPicture& want) override {
         if (left_-- <= 0) return std::optional<codec::Frame>();
-        return video_->next();
+        return video_->next(want);
     }
     codec::SourceCounters counters() const override { return video_->counters(); }
     void interrupt() override { video_->interrupt(); }

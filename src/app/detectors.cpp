@@ -1,11 +1,13 @@
 #include "app/detectors.h"
 
 #include <filesystem>
+#include <thread>
 
 #include "infer/blazeface.h"
 #include "infer/nanodet.h"
 #include "infer/processor.h"
 #include "infer/runtime.h"
+#include "infer/shared_detector.h"
 
 namespace app {
 namespace {
@@ -35,9 +37,11 @@ base::Result<Detectors> load_detectors(const Settings& settings) {
     const std::filesystem::path models = or_default(settings.models, "models");
     Detectors detectors;
     BOOST_OUTCOME_TRY(
-        detectors.people,
+        detectors.person_model,
         infer::load_nanodet(runtime,
                             {.model_path = models / person_model(settings.detector_precision)}));
+    const int cores = static_cast<int>(std::thread::hardware_concurrency());  // 0: unknown, one
+    detectors.people = std::make_unique<infer::SharedDetector>(*detectors.person_model, cores);
     BOOST_OUTCOME_TRY(
         detectors.faces,
         infer::load_blazeface(runtime, {.model_path = models / "blazeface_back.onnx"}));

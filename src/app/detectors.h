@@ -10,7 +10,8 @@
 namespace app {
 
 struct Detectors {
-    std::unique_ptr<infer::PersonDetector> people;
+    std::unique_ptr<infer::PersonDetector> person_model;
+    std::unique_ptr<infer::PersonDetector> people;  // person_model, in turns
     std::unique_ptr<infer::FaceDetector> faces;
 };
 
