@@ -1,3 +1,5 @@
+#include "codec/ffmpeg_source.h"
+
 #include <algorithm>
 #include <cmath>
 #include <mutex>
@@ -190,8 +192,8 @@ base::Result<std::optional<Frame>> FfmpegSource::next(const WantPicture& want) {
 
 }  // namespace
 
-base::Result<std::unique_ptr<Source>> Source::open(const std::string& url_or_path,
-                                                   const SourceOptions& options) {
+base::Result<std::unique_ptr<Source>> open_ffmpeg_source(const std::string& url_or_path,
+                                                         const SourceOptions& options) {
     // FFmpeg's own log would show whole URLs, passwords included.
     static std::once_flag silenced;
     std::call_once(silenced, [] { av_log_set_level(AV_LOG_QUIET); });

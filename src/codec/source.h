@@ -1,4 +1,5 @@
-// Opens a video file or a camera and gives its frames. The door to FFmpeg (ffmpeg_*.cpp).
+// Opens a video file, a folder of them or a camera and gives its frames. The door to FFmpeg
+// (ffmpeg_*.cpp).
 //
 // Not for pictures, playlists or devices: the formats and protocols are listed in
 // transport.cpp, and a file can never make FFmpeg open another address.
@@ -73,9 +74,9 @@ struct SourceCounters {
 // One thread at a time, except interrupt().
 class Source {
   public:
-    // `url_or_path`: a path, or rtsp(s)://, rtmp(s):// or http(s)://. Blocks for at most
-    // open_timeout. kNotFound, kUnavailable, kUnauthenticated, ... with a message that says what to
-    // do and holds no credentials.
+    // `url_or_path`: a path (of a folder: codec/folder_source.h), or rtsp(s)://, rtmp(s):// or
+    // http(s)://. Blocks for at most open_timeout. kNotFound, kUnavailable, kUnauthenticated, ...
+    // with a message that says what to do and holds no credentials.
     static base::Result<std::unique_ptr<Source>> open(const std::string& url_or_path,
                                                       const SourceOptions& options = {});
 
