@@ -164,6 +164,36 @@ TEST_F(FragmentTest, FindsWhereATornFileIsStillWhole) {
     }
 }
 
+TEST_F(FragmentTest, RefusesWhatADiskHasTurnedIntoNonsense) {
+    write_video(path("camera.ts"),
+                {.pts_ms = regular_times_ms(8), .encoder = "libx264", .format = "mpegts"});
+    const RecordedVideo recorded = record(path("camera.ts"));
+    const auto good = fragment_of(recorded.stretches.at(0), 0, 1);
+    const struct {
+        const char* box;
+        std::size_t offset_bytes;  // behind the box's name
+    } cases[] = {{"tfdt", 4},      // a time of thousands of years
+                 {"tfhd", 1},      // other flags
+                 {"trun", 4},      // more samples than there are
+                 {"trun", 16},     // a sample larger than the chunk
+                 {"trun", 24},     // a sample shown hours after it is decoded
+                 {"moof", 0}};
+    for (const auto& each : cases) {
+        auto bytes = good;
+        const std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+        const std::size_t at = text.find(each.box);
+        ASSERT_NE(at, std::string::npos);
+        if (each.box == std::string("moof")) {
+            bytes[at] = std::byte{'x'};
+        } else {
+            bytes[at + 4 + each.offset_bytes] = std::byte{0x7f};
+        }
+        const auto summary = inspect_fragment(bytes);
+        ASSERT_FALSE(summary) << each.box << each.offset_bytes;
+        EXPECT_EQ(summary.error().kind, base::ErrorKind::kDataLoss);
+    }
+}
+
 TEST_F(FragmentTest, AChangeOfSizeIsAnotherStretch) {
     std::ofstream out(path("joined.ts"), std::ios::binary);
     for (const int width : {64, 128, 64}) {

@@ -7,7 +7,8 @@ namespace codec {
 namespace {
 
 constexpr std::uint32_t kNoSyncSample = 0x00010000;
-constexpr std::int64_t kTicksMax = std::int64_t{1} << 60;  // so that sums stay in 64 bits
+constexpr std::int64_t kTicksMax = std::int64_t{1} << 52;  // 1,500 years: microseconds fit
+constexpr std::int32_t kCompositionMax = 1 << 30;          // 3 hours
 
 base::Error damaged() {
     return base::fail(base::ErrorKind::kDataLoss, "the recorded video is damaged");
@@ -49,10 +50,14 @@ std::optional<SampledChunk> read_chunk(const Box& moof, const Box& mdat, std::si
         sample.duration = reader.u32();
         sample.size_bytes = reader.u32();
         sample.is_key = (reader.u32() & kNoSyncSample) == 0;
-        sample.pts = sample.dts + static_cast<std::int32_t>(reader.u32());
+        const auto composition = static_cast<std::int32_t>(reader.u32());
+        sample.pts = sample.dts + composition;
         place += sample.size_bytes;
         chunk.end += sample.duration;
-        if (sample.duration == 0 || place > chunk.size_bytes) return std::nullopt;
+        if (sample.duration == 0 || place > chunk.size_bytes || composition > kCompositionMax ||
+            composition < -kCompositionMax) {
+            return std::nullopt;
+        }
         chunk.samples.push_back(sample);
     }
     return chunk;
