@@ -74,13 +74,15 @@ void need(base::Result<void> result) {
 // Keeps the positions in the first frames, and passes all on.
 class Positions final : public pipeline::TrackSink {
   public:
-    Positions(pipeline::TrackSink* next, std::int64_t frames) : next_(next), frames_(frames) {}
+    // `first_frame`: of the file, at which the source begins.
+    Positions(pipeline::TrackSink* next, std::int64_t first_frame, std::int64_t frames)
+        : next_(next), first_frame_(first_frame), frames_(frames) {}
 
     base::Result<void> on_frame(pipeline::FrameResult&& result) override {
         for (const pipeline::TrackUpdate& each : result.observed) {
-            if (each.frame >= frames_) continue;
-            rows_.push_back(
-                {each.frame + 1, static_cast<std::int64_t>(each.track), each.box, false});
+            const std::int64_t number = each.frame + first_frame_ + 1;
+            if (number > frames_) continue;
+            rows_.push_back({number, static_cast<std::int64_t>(each.track), each.box, false});
         }
         if (next_ == nullptr) return base::success();
         return next_->on_frame(std::move(result));
@@ -89,6 +91,7 @@ class Positions final : public pipeline::TrackSink {
 
   private:
     pipeline::TrackSink* next_;
+    std::int64_t first_frame_;
     std::int64_t frames_;
     std::vector<vision::MotRow> rows_;
 };
@@ -128,8 +131,13 @@ class Truth {
         }
     }
     bool is_there() const { return !rows_.empty(); }
-    Accuracy score(const std::vector<vision::MotRow>& result) const {
-        const vision::MotScores scores = vision::evaluate_mot(rows_, result);
+    // `first_frame`: what came before it does not count.
+    Accuracy score(const std::vector<vision::MotRow>& result, std::int64_t first_frame) const {
+        std::vector<vision::MotRow> truth;
+        for (const vision::MotRow& row : rows_) {
+            if (row.frame > first_frame) truth.push_back(row);
+        }
+        const vision::MotScores scores = vision::evaluate_mot(truth, result);
         return {100 * scores.mota(), 100 * scores.idf1(), scores.switches};
     }
 
@@ -141,7 +149,7 @@ class Truth {
 // with.
 Accuracy every_frame(const Arguments& arguments, const Models& models, const Truth& truth) {
     const runtime::SystemClock clock;
-    Positions positions(nullptr, arguments.frames);
+    Positions positions(nullptr, 0, arguments.frames);
     pipeline::CameraGraph graph(
         {need(codec::Source::open(arguments.video)), *models.exact, nullptr, positions, clock}, {});
     while (!graph.is_done() && graph.progress().counters.reported < arguments.frames + 10) {
@@ -149,7 +157,7 @@ Accuracy every_frame(const Arguments& arguments, const Models& models, const Tru
     }
     graph.stop();
     need(graph.wait());
-    return truth.score(positions.rows());
+    return truth.score(positions.rows(), 0);
 }
 
 // The store, on disk, with so many cameras in one shop.
@@ -196,8 +204,8 @@ Camera start(const Arguments& arguments, const infer::PersonDetector& people, co
                                        place.sensor, shop.clock));
     camera.recorder = std::make_unique<service::TrackRecorder>(*shop.store, *shop.objects,
                                                                shop.clock, place, std::move(run));
-    camera.positions = std::make_unique<Positions>(camera.recorder.get(), arguments.frames);
-    auto source = need(bench::PacedSource::open(arguments.video, at));
+    camera.positions = std::make_unique<Positions>(camera.recorder.get(), index, arguments.frames);
+    auto source = need(bench::PacedSource::open(arguments.video, at, index));
     camera.source = source.get();
     pipeline::GraphOptions options;
     options.limiter.per_second_max = arguments.rate;
@@ -243,7 +251,9 @@ Row measure(const Arguments& arguments, const Models& models, const Truth& truth
     row.cameras = count;
     const auto begin = std::chrono::steady_clock::now() + std::chrono::milliseconds(200);
     std::vector<Camera> cameras;
-    for (int i = 0; i < count; ++i) {  // each begins at another moment of the first second
+    // Each begins at another moment of the first second, one frame later in the video: cameras do
+    // not all see the same, and which frames are looked at makes a difference.
+    for (int i = 0; i < count; ++i) {
         const auto phase = std::chrono::microseconds(std::int64_t{1'000'000} * i / count);
         cameras.push_back(start(arguments, people, models, shop, i, begin + phase));
     }
@@ -264,11 +274,12 @@ Row measure(const Arguments& arguments, const Models& models, const Truth& truth
     }
     const infer::SharedDetectorLoad load = people.load();
     for (Camera& camera : cameras) camera.graph->stop();
+    std::int64_t first_frame = 0;
     for (Camera& camera : cameras) {
         need(camera.graph->wait());
         need(camera.recorder->finish());
         if (!truth.is_there()) continue;
-        const Accuracy accuracy = truth.score(camera.positions->rows());
+        const Accuracy accuracy = truth.score(camera.positions->rows(), first_frame++);
         row.accuracy.mota += accuracy.mota / count;
         row.accuracy.idf1 += accuracy.idf1 / count;
         row.switches_most = std::max(row.switches_most, accuracy.switches);

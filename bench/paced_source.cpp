@@ -10,7 +10,8 @@ PacedSource::PacedSource(std::string video, SteadyTime starts_at)
     : video_(std::move(video)), starts_at_(starts_at) {}
 
 base::Result<std::unique_ptr<PacedSource>> PacedSource::open(const std::string& video,
-                                                             SteadyTime starts_at) {
+                                                             SteadyTime starts_at,
+                                                             std::int64_t first_frame) {
     std::unique_ptr<PacedSource> source(new PacedSource(video, starts_at));
     BOOST_OUTCOME_TRY(source->rewind());
     source->info_ = source->file_->info();
@@ -19,6 +20,11 @@ base::Result<std::unique_ptr<PacedSource>> PacedSource::open(const std::string& 
     source->info_.duration_estimate.reset();
     source->frame_time_ =
         codec::MediaTime{std::llround(1e6 / std::max(1.0, source->info_.fps_average))};
+    for (std::int64_t i = 0; i < first_frame; ++i) {
+        BOOST_OUTCOME_TRY(source->file_->next([](auto, auto) { return false; }));
+    }
+    source->loop_frames_ = -first_frame;
+    source->loop_time_ = -first_frame * source->frame_time_;
     return source;
 }
 

@@ -19,8 +19,10 @@ using SteadyTime = std::chrono::steady_clock::time_point;
 // most: a real camera's frames would have waited in the network, or been lost.
 class PacedSource final : public codec::Source {
   public:
+    // `first_frame`: of the file, where the camera begins; its own frames count from 0.
     static base::Result<std::unique_ptr<PacedSource>> open(const std::string& video,
-                                                           SteadyTime starts_at);
+                                                           SteadyTime starts_at,
+                                                           std::int64_t first_frame);
 
     const codec::SourceInfo& info() const override { return info_; }
     base::Result<std::optional<codec::Frame>> next(const codec::WantPicture& want) override;

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iostream>
@@ -35,7 +36,8 @@ constexpr const char* kAbout =
 
 struct Arguments {
     std::string video = "build/demo/vtest.avi";
-    std::string person_model = "build/models/person_fp32.onnx";
+    std::vector<std::string> person_models = {"build/models/person_fp32.onnx",
+                                              "build/models/person_int8.onnx"};
     std::string face_model = "build/models/blazeface_back.onnx";
     std::string onnxruntime = "build/deps/onnxruntime/lib/libonnxruntime.so.1";
     std::string commit = "-";
@@ -107,9 +109,9 @@ struct Models {
     std::unique_ptr<infer::FaceDetector> faces;
 };
 
-Models load(const Arguments& arguments) {
+Models load(const Arguments& arguments, const std::string& person_model) {
     const auto runtime = need(infer::Runtime::load(arguments.onnxruntime));
-    return {need(infer::load_nanodet(runtime, {.model_path = arguments.person_model})),
+    return {need(infer::load_nanodet(runtime, {.model_path = person_model})),
             need(infer::load_blazeface(runtime, {.model_path = arguments.face_model}))};
 }
 
@@ -260,11 +262,12 @@ std::string machine() {
     return "unknown processor";
 }
 
-void print_table(const Arguments& arguments, const Report& report) {
+void print_table(const Arguments& arguments, const std::string& model, const Report& report) {
     std::printf(
-        "machine  %s, one core\ncommit   %s\nvideo    %s, %d frames, median of %d rounds\n\n",
-        machine().c_str(), arguments.commit.c_str(), arguments.video.c_str(), report.whole.frames,
-        arguments.rounds);
+        "machine  %s, one core\ncommit   %s\nmodel    %s\nvideo    %s, %d frames, median of %d "
+        "rounds\n\n",
+        machine().c_str(), arguments.commit.c_str(), model.c_str(), arguments.video.c_str(),
+        report.whole.frames, arguments.rounds);
     std::printf("%-8s %9s %9s\n", "", "frames/s", "CPU ms");
     const auto row = [](const char* name, const Speed& speed) {
         std::printf("%-8s %9.1f %9.2f\n", name, speed.fps, speed.cpu_ms);
@@ -279,24 +282,25 @@ void print_table(const Arguments& arguments, const Report& report) {
         "150x150 %.2f\n",
         report.letterbox_ms, report.person_ms, report.face_ms, report.jpeg_ms);
     std::printf(
-        "whole gave     %lld tracks, %zu pictures, %zu of them faces, from %d face searches\n",
+        "whole gave     %lld tracks, %zu pictures, %zu of them faces, from %d face searches\n\n",
         static_cast<long long>(report.whole.tracks), report.whole.shots, report.whole.face_shots,
         report.whole.face_searches);
 }
 
-void print_json(const Arguments& arguments, const Report& report) {
+void print_json(const Arguments& arguments, const std::string& model, const Report& report) {
     std::printf(
-        "{\"machine\":\"%s\",\"commit\":\"%s\",\"video\":\"%s\",\"frames\":%d,\"rounds\":%d,"
+        "{\"machine\":\"%s\",\"commit\":\"%s\",\"model\":\"%s\",\"video\":\"%s\",\"frames\":%d,"
+        "\"rounds\":%d,"
         "\"decode_fps\":%.1f,\"bare_fps\":%.2f,\"whole_fps\":%.2f,\"ratio\":%.4f,"
         "\"decode_cpu_ms\":%.3f,\"bare_cpu_ms\":%.3f,\"whole_cpu_ms\":%.3f,\"cpu_ratio\":%.4f,"
         "\"letterbox_ms\":%.3f,\"person_ms\":%.3f,\"face_ms\":%.3f,\"jpeg_ms\":%.3f,"
         "\"tracks\":%lld,\"shots\":%zu,\"face_shots\":%zu,\"face_searches\":%d}\n",
-        machine().c_str(), arguments.commit.c_str(), arguments.video.c_str(), report.whole.frames,
-        arguments.rounds, report.decode.fps, report.bare.fps, report.whole_speed.fps, report.ratio,
-        report.decode.cpu_ms, report.bare.cpu_ms, report.whole_speed.cpu_ms, report.cpu_ratio,
-        report.letterbox_ms, report.person_ms, report.face_ms, report.jpeg_ms,
-        static_cast<long long>(report.whole.tracks), report.whole.shots, report.whole.face_shots,
-        report.whole.face_searches);
+        machine().c_str(), arguments.commit.c_str(), model.c_str(), arguments.video.c_str(),
+        report.whole.frames, arguments.rounds, report.decode.fps, report.bare.fps,
+        report.whole_speed.fps, report.ratio, report.decode.cpu_ms, report.bare.cpu_ms,
+        report.whole_speed.cpu_ms, report.cpu_ratio, report.letterbox_ms, report.person_ms,
+        report.face_ms, report.jpeg_ms, static_cast<long long>(report.whole.tracks),
+        report.whole.shots, report.whole.face_shots, report.whole.face_searches);
 }
 
 }  // namespace
@@ -305,7 +309,8 @@ int main(int count, char** values) {
     Arguments arguments;
     CLI::App app(kAbout);
     app.add_option("--video", arguments.video, "A video file")->capture_default_str();
-    app.add_option("--person-model", arguments.person_model, "NanoDet, ONNX")
+    app.add_option("--person-models", arguments.person_models, "NanoDet, ONNX; one table each")
+        ->delimiter(',')
         ->capture_default_str();
     app.add_option("--face-model", arguments.face_model, "BlazeFace, ONNX")->capture_default_str();
     app.add_option("--onnxruntime", arguments.onnxruntime, "libonnxruntime.so.1")
@@ -331,12 +336,15 @@ int main(int count, char** values) {
         std::cerr << "pipeline: core " << arguments.core << " may not be used; see nproc\n";
         return 1;
     }
-    const Models models = load(arguments);
-    const Report report = measure(arguments, models);
-    if (arguments.json) {
-        print_json(arguments, report);
-    } else {
-        print_table(arguments, report);
+    for (const std::string& model : arguments.person_models) {
+        const Models models = load(arguments, model);
+        const Report report = measure(arguments, models);
+        const std::string name = std::filesystem::path(model).stem();
+        if (arguments.json) {
+            print_json(arguments, name, report);
+        } else {
+            print_table(arguments, name, report);
+        }
     }
     return 0;
 }
