@@ -160,7 +160,7 @@ Accuracy every_frame(const Arguments& arguments, const Models& models, const Tru
     return truth.score(positions.rows(), 0);
 }
 
-// The store, on disk, with so many cameras in one shop.
+// On disk.
 struct Shop {
     std::filesystem::path folder;
     std::unique_ptr<store::Store> store;
@@ -249,7 +249,8 @@ Row measure(const Arguments& arguments, const Models& models, const Truth& truth
     const infer::SharedDetector people(*models.people, 1);
     Row row;
     row.cameras = count;
-    const auto begin = std::chrono::steady_clock::now() + std::chrono::milliseconds(200);
+    const auto begin =
+        std::chrono::steady_clock::now() + std::chrono::milliseconds(200 + 60 * count);
     std::vector<Camera> cameras;
     // Each begins at another moment of the first second, one frame later in the video: cameras do
     // not all see the same, and which frames are looked at makes a difference.
@@ -344,15 +345,6 @@ void print_row(const Arguments& arguments, const Row& row, const Truth& truth,
     std::fflush(stdout);
 }
 
-void pin(int core) {
-    cpu_set_t cores;
-    CPU_ZERO(&cores);
-    CPU_SET(static_cast<std::size_t>(core), &cores);
-    if (sched_setaffinity(0, sizeof(cores), &cores) == 0) return;
-    std::cerr << "cameras: core " << core << " may not be used; see nproc\n";
-    std::exit(1);
-}
-
 }  // namespace
 
 int main(int count, char** values) {
@@ -387,7 +379,13 @@ int main(int count, char** values) {
     app.add_flag("--json", arguments.json, "Print JSON, a line for each row");
     CLI11_PARSE(app, count, values);
 
-    pin(arguments.core);
+    cpu_set_t cores;
+    CPU_ZERO(&cores);
+    CPU_SET(static_cast<std::size_t>(arguments.core), &cores);
+    if (sched_setaffinity(0, sizeof(cores), &cores) != 0) {
+        std::cerr << "cameras: that core may not be used; see nproc\n";
+        return 1;
+    }
     const Models models = load(arguments);
     const Truth truth(arguments);
     const Accuracy exact = truth.is_there() ? every_frame(arguments, models, truth) : Accuracy{};

@@ -5,12 +5,20 @@
 #include <utility>
 
 namespace pipeline {
+namespace {
+
+constexpr int kEarlyPart =
+    8;  // a frame may come before it is due by so small a part of the interval
+
+}  // namespace
 
 bool Limiter::is_due(std::int64_t index, base::Instant at) {
     if (index % std::max(options_.every_nth, 1) != 0) return false;
     if (options_.per_second_max <= 0) return true;
-    if (next_at_ && at < *next_at_) return false;
     const base::Millis step{std::llround(1000 / options_.per_second_max)};
+    // A live camera's times waver by some milliseconds: half of its frames should not fall to the
+    // wrong side for that.
+    if (next_at_ && at + step / kEarlyPart < *next_at_) return false;
     // Counted from where it was due, so that the rate is kept although frames do not fall on it;
     // after a silence, from now.
     next_at_ = next_at_ && at < *next_at_ + step ? *next_at_ + step : at + step;

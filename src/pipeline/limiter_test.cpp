@@ -48,6 +48,17 @@ TEST(Limiter, KeepsARateThatTheFramesDoNotFallOn) {
     EXPECT_NEAR(static_cast<double>(taken(edge).size()), 100, 1);
 }
 
+TEST(Limiter, TakesEverySecondFrameThoughTimesWaver) {
+    Edge<CapturedFrame> edge(kRoom);
+    Limiter limiter({.per_second_max = 5}, false, edge);
+    for (int i = 0; i < 20; ++i) pass(limiter, i, 100 * i + (i == 0 ? 15 : i * 7 % 9));
+    const auto indices = taken(edge);
+    ASSERT_EQ(indices.size(), 10u);
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+        EXPECT_EQ(indices[i], 2 * static_cast<std::int64_t>(i));
+    }
+}
+
 TEST(Limiter, DoesNotCatchUpAfterASilence) {
     Edge<CapturedFrame> edge(kRoom);
     Limiter limiter({.per_second_max = 10}, false, edge);
