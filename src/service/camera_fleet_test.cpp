@@ -44,11 +44,12 @@ class Fleet : public ShopFixture {
     }
     std::vector<GapReason> gap_reasons(const std::string& id) {
         std::vector<GapReason> reasons;
-        for (const domain::Gap& gap :
-             store
-                 ->gaps_between({tenant, poi, domain::SensorId(id)}, base::from_unix_ms(0),
-                                clock.now() + std::chrono::hours(1), 1000)
-                 .value()) {
+        const auto gaps =
+            store
+                ->gaps_between({tenant, poi, domain::SensorId(id)}, base::from_unix_ms(0),
+                               clock.now() + std::chrono::hours(1), 1000)
+                .value();
+        for (const domain::Gap& gap : gaps) {
             reasons.push_back(gap.reason);
         }
         return reasons;

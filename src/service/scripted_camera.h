@@ -1,9 +1,11 @@
 // A camera that follows a script in simulated time, for tests of what watches it.
 #pragma once
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <mutex>
 #include <vector>
 
@@ -13,10 +15,11 @@
 
 namespace service {
 
-// Somebody stands in the middle of every picture.
+// Somebody stands in the middle of every picture, but for white ones.
 class SomebodyDetector final : public infer::PersonDetector {
   public:
     base::Result<std::vector<domain::Detection>> detect(media::ImageView frame) const override {
+        if (frame.row(0)[0] == 255) return std::vector<domain::Detection>{};
         const auto width = static_cast<float>(frame.width);
         const auto height = static_cast<float>(frame.height);
         return std::vector<domain::Detection>{
@@ -25,19 +28,21 @@ class SomebodyDetector final : public infer::PersonDetector {
 };
 
 // Each connection as the script says; after the last one the next attempt waits for a stop.
-// Pictures come every kScriptedFrameTime of the clock, which moves with them.
+// The clock moves with the pictures.
 class ScriptedCamera {
   public:
+    static constexpr base::Millis kFrameTime{200};
     struct Connection {
         std::optional<base::Error> refused = {};  // open() fails with this
         int frames = 0;
+        int frames_with_somebody = std::numeric_limits<int>::max();  // the first ones
+        base::Millis frame_time = kFrameTime;
         std::optional<base::Error> then = {};  // nothing: the stream ends
         int width = 64;
         int height = 96;
         bool is_live = true;
         bool stays = false;  // after the last frame: silent until stopped
     };
-    static constexpr base::Millis kFrameTime{200};
 
     ScriptedCamera(runtime::ManualClock& clock, std::deque<Connection> script)
         : clock_(clock), script_(std::move(script)) {}
@@ -71,6 +76,9 @@ class ScriptedCamera {
             : camera_(camera),
               script_(std::move(script)),
               picture_(std::make_shared<media::Image>(script_.width, script_.height)) {
+            auto white = std::make_shared<media::Image>(script_.width, script_.height);
+            std::fill(white->pixels.begin(), white->pixels.end(), std::uint8_t{255});
+            white_ = std::move(white);
             info_.width = script_.width;
             info_.height = script_.height;
             info_.is_live = script_.is_live;
@@ -86,9 +94,10 @@ class ScriptedCamera {
         base::Result<std::optional<codec::Frame>> next(const codec::WantPicture&) override {
             if (index_ < script_.frames) {
                 wait_for_the_last_one();
-                if (index_ > 0) camera_.clock_.advance(kFrameTime);
-                const codec::MediaTime pts = index_ * kFrameTime;
-                return codec::Frame{lend(), index_++, pts};
+                if (index_ > 0) camera_.clock_.advance(script_.frame_time);
+                const codec::MediaTime pts = index_ * script_.frame_time;
+                return codec::Frame{lend(index_ < script_.frames_with_somebody ? picture_ : white_),
+                                    index_++, pts};
             }
             if (script_.then) return *script_.then;
             if (!script_.stays) return std::nullopt;
@@ -105,10 +114,10 @@ class ScriptedCamera {
             std::unique_lock lock(lent_->mutex);
             lent_->changed.wait(lock, [this] { return lent_->count <= 1; });
         }
-        std::shared_ptr<const media::Image> lend() {
+        std::shared_ptr<const media::Image> lend(const std::shared_ptr<const media::Image>& of) {
             const std::lock_guard lock(lent_->mutex);
             ++lent_->count;
-            return {picture_.get(), [picture = picture_, lent = lent_](const media::Image*) {
+            return {of.get(), [of, lent = lent_](const media::Image*) {
                         const std::lock_guard giving_back(lent->mutex);
                         --lent->count;
                         lent->changed.notify_all();
@@ -125,6 +134,7 @@ class ScriptedCamera {
         Connection script_;
         codec::SourceInfo info_;
         std::shared_ptr<const media::Image> picture_;
+        std::shared_ptr<const media::Image> white_;
         std::shared_ptr<Lent> lent_ = std::make_shared<Lent>();
         std::int64_t index_ = 0;
         bool is_interrupted_ = false;  // guarded by the camera's mutex
