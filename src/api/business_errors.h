@@ -35,6 +35,26 @@ inline constexpr BusinessError kCameraUrlRefused{
      "Give a URL of rtsp, rtsps, rtmp, rtmps, http or https; to test a camera, register its URL "
      "first"}};
 
+inline constexpr BusinessError kCameraNotLive{
+    "camera_not_live",
+    1009,
+    {"摄像头未接入直播", "The camera is not watched live"},
+    {"请为摄像头配置视频流地址并启用", "Give the camera the URL of its stream, and enable it"}};
+
+inline constexpr BusinessError kNothingRecorded{
+    "nothing_recorded",
+    1010,
+    {"该时段没有录像", "Nothing was recorded in this time"},
+    {"请查看返回的缺口原因，或选择其他时段",
+     "See smartmonitor.camera.status for the reason of gaps, or ask for another time"}};
+
+inline constexpr BusinessError kTrackNotFound{
+    "track_not_found",
+    1011,
+    {"轨迹不存在", "No such track"},
+    {"请检查 track_id 是否属于该租户和门店",
+     "Check that track_id belongs to the tenant and the store"}};
+
 inline constexpr BusinessError kTaskNotFound{
     "task_not_found",
     2001,

@@ -57,6 +57,8 @@ struct SubjectPaths {
 };
 inline constexpr SubjectPaths kSubjectInParam{"param.tenant_code", "param.poi_id",
                                               "param.request_id", "param.api_sign", "param.token"};
+// Of the platform's flat methods: field_id is the store.
+inline constexpr SubjectPaths kSubjectFlat{"tenant_code", "field_id", "", "api_sign", "token"};
 
 // A String field of the request; both null when the method has none.
 struct SubjectField {

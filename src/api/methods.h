@@ -7,10 +7,12 @@
 #include "api/bind.h"
 #include "api/methods/camera_add.h"
 #include "api/methods/camera_list.h"
+#include "api/methods/camera_live_start.h"
 #include "api/methods/camera_remove.h"
 #include "api/methods/camera_status.h"
 #include "api/methods/camera_trial.h"
 #include "api/methods/camera_update.h"
+#include "api/methods/clip_request.h"
 #include "api/methods/fragment_getbytask.h"
 #include "api/methods/track_report.h"
 
@@ -25,7 +27,7 @@ struct MethodList {
 };
 
 using Methods = MethodList<FragmentGetbytask, TrackReport, CameraAdd, CameraUpdate, CameraRemove,
-                           CameraList, CameraTrial, CameraStatus>;
+                           CameraList, CameraTrial, CameraStatus, CameraLiveStart, ClipRequest>;
 
 // `make` is called with std::type_identity<Method> for each method and returns bind<Method>(…). As
 // an overload set it does not compile while a method lacks its handler.

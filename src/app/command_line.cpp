@@ -44,6 +44,9 @@ struct CommandLine {
     Analyze analyze;
     TrackBoxes track;
     TaskCreate task_create;
+    bool dry_run = false;
+    Hold hold;
+    ClipOf clip;
     Call call;
 };
 
@@ -198,6 +201,43 @@ void add_track(CommandLine& line) {
     finish(line, *command, [&line](const Invocation& to) { return track(to, line.track); }, {});
 }
 
+void add_video(CommandLine& line) {
+    auto* retain = line.root.add_subcommand("retention", "Delete what is older or more than kept");
+    retain->add_flag("--dry-run", line.dry_run, "Only say what would go");
+    finish(line, *retain,
+           [&line](const Invocation& at) {
+               return retention(at, line.dry_run ? RetentionRun::kDryRun : RetentionRun::kDelete);
+           },
+           {"data", "retention_video_days", "retention_video_gib", "retention_snapshot_days",
+            "retention_snapshot_gib", "retention_track_days"});
+
+    auto* group = line.root.add_subcommand("hold", "Legal holds: what must not be deleted");
+    group->require_subcommand(1);
+    const auto command = [&](const char* name, const char* text, auto run, bool has_id) {
+        auto* made = group->add_subcommand(name, text);
+        made->add_option("--tenant", line.hold.tenant, "Tenant code")->required();
+        made->add_option("--poi", line.hold.poi, "Store id")->required();
+        if (has_id) made->add_option("--id", line.hold.id, "Hold id")->required();
+        finish(line, *made, [&line, run](const Invocation& at) { return run(at, line.hold); });
+        return made;
+    };
+    auto* add = command("add", "Hold all of a store in a period", hold_add, true);
+    add->add_option("--from", line.hold.from, "From")->type_name("ISO8601")->required();
+    add->add_option("--to", line.hold.to, "To")->type_name("ISO8601")->required();
+    add->add_option("--reason", line.hold.reason, "Why; for people")->required();
+    command("list", "List the holds of a store", hold_list, false);
+    command("release", "End a hold", hold_release, true);
+
+    auto* cut = line.root.add_subcommand("clip", "Make MP4 files of what was recorded");
+    cut->add_option("--tenant", line.clip.tenant, "Tenant code")->required();
+    cut->add_option("--poi", line.clip.poi, "Store id")->required();
+    cut->add_option("--track", line.clip.track, "Of this track; or:");
+    cut->add_option("--sensor", line.clip.sensor, "Of this camera…");
+    cut->add_option("--from", line.clip.from, "…from")->type_name("ISO8601");
+    cut->add_option("--to", line.clip.to, "…to")->type_name("ISO8601");
+    finish(line, *cut, [&line](const Invocation& at) { return clip(at, line.clip); });
+}
+
 void add_task(CommandLine& line) {
     auto* group = line.root.add_subcommand("task", "Risk tasks: something looked wrong");
     group->require_subcommand(1);
@@ -258,6 +298,7 @@ void add_all(CommandLine& line) {
     add_analyze(line);
     add_track(line);
     add_task(line);
+    add_video(line);
     add_call(line);
     add_app(line);
     add_tenancy(line);

@@ -15,6 +15,7 @@
 #include "runtime/log.h"
 #include "runtime/worker_pool.h"
 #include "service/handlers.h"
+#include "service/retention.h"
 #include "service/runs.h"
 
 namespace app {
@@ -121,13 +122,17 @@ CommandResult serve(const Invocation& invocation) {
     LiveCameras cameras(settings, data, clock);
     const fetch::Client pictures(fetch::Reach::kPublicOnly, settings.picture_hosts_allowed);
     service::AnswerCache answers(kAnswerCacheBytesMax);
+    const service::Watch watch(*data.store, *data.objects, cameras.windows(), signer);
+    service::ClipMaker clips(*data.store, *data.objects, data.clips());
     const api::MethodTable methods = service::all_methods(
-        {*data.store, *data.objects, signer, pictures, answers, cameras.fleet()});
+        {*data.store, *data.objects, signer, pictures, answers, cameras.fleet(), watch, clips});
+    service::Retention retention(*data.store, *data.objects, clock, retention_policy(settings));
+    const service::RetentionLoop retention_loop(retention, cameras.reserve());
     StoreCallers callers(*data.store);
     runtime::WorkerPool pool(static_cast<std::size_t>(settings.worker_threads),
                              static_cast<std::size_t>(settings.worker_queue_max));
     gateway::Gateway gateway({}, methods, callers, clock, pool);
-    routes = std::make_shared<const Routes>(gateway, *data.objects, signer, clock);
+    routes = std::make_shared<const Routes>(gateway, *data.objects, signer, watch, clips, clock);
     ready.store(routes.get(), std::memory_order_release);
 
     std::printf("listening on %s\n", url.c_str());

@@ -3,9 +3,9 @@
 
 #include "app/commands.h"
 #include "app/data_directory.h"
+#include "app/time_option.h"
 #include "base/digest.h"
 #include "base/encoding.h"
-#include "base/instant.h"
 #include "runtime/clock.h"
 #include "service/runs.h"
 
@@ -18,14 +18,6 @@ std::string new_task_id() {
     std::array<std::uint8_t, 8> random{};
     base::fill_random(random);
     return "RT" + base::hex_upper(random);
-}
-
-Result<base::Instant> instant_of(const std::string& text, const char* flag) {
-    const auto at = base::parse_iso8601(text);
-    if (at) return *at;
-    return base::invalid(flag, std::string("--") + flag + " '" + text +
-                                   "' is not ISO 8601 with a zone, as in 2026-11-22T10:30:00Z or "
-                                   "2026-11-22T18:30:00+08:00");
 }
 
 Result<std::vector<domain::TrackId>> tracks_in_range(store::Store& store,

@@ -109,6 +109,31 @@ struct Call {
 };
 CommandResult call(const Invocation& invocation, const Call& options);
 
+enum class RetentionRun { kDelete, kDryRun };
+CommandResult retention(const Invocation& invocation, RetentionRun run);
+
+struct Hold {
+    std::string tenant;
+    std::string poi;
+    std::string id;
+    std::string from;  // ISO 8601
+    std::string to;
+    std::string reason;
+};
+CommandResult hold_add(const Invocation& invocation, const Hold& options);
+CommandResult hold_list(const Invocation& invocation, const Hold& options);
+CommandResult hold_release(const Invocation& invocation, const Hold& options);
+
+struct ClipOf {
+    std::string tenant;
+    std::string poi;
+    std::string track;  // or a camera and a period:
+    std::string sensor;
+    std::string from;  // ISO 8601
+    std::string to;
+};
+CommandResult clip(const Invocation& invocation, const ClipOf& options);
+
 CommandResult verify(const Invocation& invocation);
 
 CommandResult config_check(const Invocation& invocation);

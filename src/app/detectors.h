@@ -15,8 +15,8 @@ struct Detectors {
     std::unique_ptr<infer::FaceDetector> faces;
 };
 
-// From `models`, `onnxruntime` and `detector_precision` of the settings; by default from where script/setup puts them,
-// beside the program's build directory.
+// From `models`, `onnxruntime` and `detector_precision` of the settings; by default from where
+// script/setup puts them, beside the program's build directory.
 base::Result<Detectors> load_detectors(const Settings& settings);
 
 }  // namespace app

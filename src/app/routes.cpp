@@ -19,10 +19,13 @@ constexpr std::string_view kPictureCaching = "private, max-age=900, immutable";
 }  // namespace
 
 Routes::Routes(gateway::Gateway& gateway, const objects::ObjectStore& objects,
-               const objects::UrlSigner& signer, const runtime::Clock& clock)
+               const objects::UrlSigner& signer, const service::Watch& watch,
+               const service::ClipMaker& clips, const runtime::Clock& clock)
     : gateway_(gateway),
       objects_(objects),
       signer_(signer),
+      watch_(watch),
+      clips_(clips),
       clock_(clock),
       catalogue_(api::catalogue_json(api::method_specs())),
       home_page_(make_home_page(api::method_specs())) {}
@@ -43,6 +46,8 @@ http::Response Routes::answer(const http::Request& request) const {
     }
     const std::string_view path = request.path();
     if (path.starts_with(objects::kMediaPath)) return picture(request);
+    if (path.starts_with(service::kWatchPath)) return video(request);
+    if (path.starts_with(service::kClipPath)) return clip(request);
     if (path == "/docs/api.json") {
         return {.content_type = "application/json;charset=UTF-8", .body = catalogue_};
     }
@@ -64,6 +69,39 @@ http::Response Routes::picture(const http::Request& request) const {
         .headers = {{"Cache-Control", std::string(kPictureCaching)},
                     {"X-Content-Type-Options", "nosniff"}},
         .file = http::FileBody{std::move(located.value().path), std::move(located.value().etag)}};
+}
+
+http::Response Routes::video(const http::Request& request) const {
+    auto watched = watch_.answer(request.path(), request.query(), clock_.now());
+    if (!watched) {
+        const base::ErrorKind kind = watched.error().kind;
+        if (kind == base::ErrorKind::kPermissionDenied) return plain(403, watched.error().message);
+        if (kind == base::ErrorKind::kNotFound) return plain(404, "There is no such video");
+        return plain(503, "Try again later");
+    }
+    http::Response response{
+        .content_type = std::move(watched.value().content_type),
+        .headers = {
+            {"Cache-Control", watched.value().may_keep ? std::string(kPictureCaching) : "no-store"},
+            {"X-Content-Type-Options", "nosniff"}}};
+    if (auto& file = watched.value().file) {
+        response.file = http::FileBody{std::move(file->path), std::move(file->etag)};
+    } else {
+        response.body = *watched.value().bytes;
+    }
+    return response;
+}
+
+http::Response Routes::clip(const http::Request& request) const {
+    const auto name = watch_.clip_of(request.path(), request.query(), clock_.now());
+    if (!name) return plain(403, name.error().message);
+    auto path = clips_.find(name.value());
+    if (!path) return plain(404, path.error().message);
+    return {.content_type = "video/mp4",
+            .headers = {{"Cache-Control", std::string(kPictureCaching)},
+                        {"X-Content-Type-Options", "nosniff"}},
+            // The name is random and the file never changes.
+            .file = http::FileBody{std::move(path.value()), '"' + name.value() + '"'}};
 }
 
 }  // namespace app

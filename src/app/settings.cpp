@@ -87,6 +87,28 @@ const std::vector<Setting>& table() {
          .description = "Quality of stored pictures",
          .member = &Settings::jpeg_quality,
          .range = Setting::Range{50, 100}},
+        {.name = "retention_video_days",
+         .description = "Recorded video is deleted that many days after it was recorded; 0: "
+                        "never for its age",
+         .member = &Settings::retention_video_days,
+         .range = Setting::Range{0, 36500}},
+        {.name = "retention_video_gib",
+         .description = "At most that much recorded video is kept, in GiB; 0: no limit",
+         .member = &Settings::retention_video_gib,
+         .range = Setting::Range{0, 10000000}},
+        {.name = "retention_snapshot_days",
+         .description = "Pictures of tracks are deleted that many days after the track; 0: "
+                        "never for their age",
+         .member = &Settings::retention_snapshot_days,
+         .range = Setting::Range{0, 36500}},
+        {.name = "retention_snapshot_gib",
+         .description = "At most that much of pictures is kept, in GiB; 0: no limit",
+         .member = &Settings::retention_snapshot_gib,
+         .range = Setting::Range{0, 10000000}},
+        {.name = "retention_track_days",
+         .description = "Tracks are forgotten after that many days; 0: never",
+         .member = &Settings::retention_track_days,
+         .range = Setting::Range{0, 36500}},
         {.name = "log_level",
          .description = "Least level that is logged",
          .member = &Settings::log_level,
@@ -209,6 +231,13 @@ Result<void> assign_node(const Setting& setting, const toml::node& node, Setting
 }
 
 }  // namespace
+
+service::RetentionPolicy retention_policy(const Settings& settings) {
+    const auto bytes = [](std::int64_t gib) { return static_cast<std::uint64_t>(gib) << 30U; };
+    return {.video = {settings.retention_video_days, bytes(settings.retention_video_gib)},
+            .snapshots = {settings.retention_snapshot_days, bytes(settings.retention_snapshot_gib)},
+            .tracks = {settings.retention_track_days, 0}};
+}
 
 std::string Setting::flag() const {
     std::string out = "--" + std::string(name);

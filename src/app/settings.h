@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "service/retention.h"
 
 namespace app {
 
@@ -31,6 +32,11 @@ struct Settings {
     std::string live_cameras = "on";
     std::int64_t fragment_seconds = 10;
     std::int64_t recording_reserve_mib = 2048;
+    std::int64_t retention_video_days = 30;
+    std::int64_t retention_video_gib = 0;
+    std::int64_t retention_snapshot_days = 90;
+    std::int64_t retention_snapshot_gib = 0;
+    std::int64_t retention_track_days = 365;
     std::int64_t detect_every = 1;
     std::int64_t jpeg_quality = 90;
     std::string log_level = "info";
@@ -58,6 +64,9 @@ struct Setting {
     // Errors: kInvalidArgument naming the setting; `settings` is unchanged then.
     base::Result<void> assign(Settings& settings, const std::vector<std::string>& values) const;
 };
+
+// What the settings say of retention.
+service::RetentionPolicy retention_policy(const Settings& settings);
 
 std::span<const Setting> all_settings();
 

@@ -144,12 +144,32 @@ std::string UrlSigner::sign(const domain::ObjectKey& key, base::Instant now) con
 
 base::Result<domain::ObjectKey> UrlSigner::check(std::string_view path, std::string_view query,
                                                  base::Instant now) const {
-    if (!path.starts_with(kMediaPath) || !query.starts_with(kExpires)) return refused();
+    if (!path.starts_with(kMediaPath)) return refused();
     auto text = key_of_path(path.substr(kMediaPath.size()));
     if (!text) return refused();
     domain::ObjectKey key{std::move(*text)};
     if (!parse_key(key)) return refused();
 
+    BOOST_OUTCOME_TRY(check_query(key.value, query, now));
+    return key;
+}
+
+std::string UrlSigner::sign_place(std::string_view place, base::Instant expires) const {
+    const std::string seconds = std::to_string(base::unix_ms(expires) / 1000);
+    std::string query(kExpires);
+    query.append(seconds).append(kSignature).append(signature(place, seconds));
+    return query;
+}
+
+base::Result<void> UrlSigner::check_place(std::string_view place, std::string_view query,
+                                          base::Instant now) const {
+    if (!place.starts_with('/') || place.size() > kUrlKeyBytesMax) return refused();
+    return check_query(place, query, now);
+}
+
+base::Result<void> UrlSigner::check_query(std::string_view text, std::string_view query,
+                                          base::Instant now) const {
+    if (!query.starts_with(kExpires)) return refused();
     query.remove_prefix(kExpires.size());
     const std::string_view expires = query.substr(0, query.find('&'));
     query.remove_prefix(expires.size());
@@ -161,13 +181,13 @@ base::Result<domain::ObjectKey> UrlSigner::check(std::string_view path, std::str
         return refused();
     }
     query.remove_prefix(kSignature.size());
-    if (!base::equal_constant_time(query, signature(key.value, expires))) return refused();
+    if (!base::equal_constant_time(query, signature(text, expires))) return refused();
     if (base::unix_ms(now) >= expires_s * 1000) {
         return base::Error{.kind = base::ErrorKind::kPermissionDenied,
                            .message = "this link has expired; ask for a new one",
                            .reason = "url_expired"};
     }
-    return key;
+    return base::success();
 }
 
 }  // namespace objects

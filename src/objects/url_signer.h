@@ -37,6 +37,12 @@ class UrlSigner {
 
     // Cost about a microsecond (docs/design/store.md).
     std::string sign(const domain::ObjectKey& key, base::Instant now) const;
+    // The query that opens a place of another kind, a path that begins with '/': so it is never
+    // mistaken for a key. check_place(): as check().
+    std::string sign_place(std::string_view place, base::Instant expires) const;
+    base::Result<void> check_place(std::string_view place, std::string_view query,
+                                   base::Instant now) const;
+    const std::string& base_url() const { return options_.base_url; }
     // When a URL that sign() makes now expires.
     base::Instant expiry(base::Instant now) const;
 
@@ -48,6 +54,8 @@ class UrlSigner {
                                           base::Instant now) const;
 
   private:
+    base::Result<void> check_query(std::string_view text, std::string_view query,
+                                   base::Instant now) const;
     std::string signature(std::string_view key, std::string_view expires) const;
 
     base::HmacSha256Key key_;

@@ -18,6 +18,12 @@ FragmentRecorder::FragmentRecorder(store::CameraKey camera, FragmentRecorderPart
                                    FragmentRecorderOptions options)
     : camera_(std::move(camera)), parts_(std::move(parts)), options_(options) {
     if (parts_.live != nullptr) window_ = parts_.live->of(camera_);
+    if (parts_.writer == nullptr) return;
+    // So that what is seen before the first fragment is whole lies in a gap.
+    if (const auto begun = parts_.writer->begin(camera_); !begun) {
+        runtime::log_warning("recording_not_begun",
+                             {{"sensor", camera_.sensor.value}, {"error", begun.error().message}});
+    }
 }
 
 FragmentRecorder::~FragmentRecorder() {

@@ -9,6 +9,8 @@
 #include "objects/url_signer.h"
 #include "service/answer_cache.h"
 #include "service/camera_fleet.h"
+#include "service/clips.h"
+#include "service/watch.h"
 #include "store/store.h"
 
 namespace service {
@@ -21,6 +23,8 @@ struct Services {
     const fetch::Client& pictures;  // fetches reported pictures
     AnswerCache& answers;
     CameraFleet* cameras;  // nullptr: none are watched
+    const Watch& watch;
+    ClipMaker& clips;
 };
 
 // Defined for each method in the file that is named after it; a method without one does not link.

@@ -54,10 +54,10 @@ void RecordingWriter::end(const store::CameraKey& camera, base::Instant at,
     if (queue_.push(std::move(job))) done.wait();
 }
 
-base::Result<void> RecordingWriter::begin(const store::CameraKey& camera, base::Instant at) {
+base::Result<void> RecordingWriter::begin(const store::CameraKey& camera) {
     BOOST_OUTCOME_TRY(const auto covered, store_.covered_until(camera));
     if (covered) return base::success();
-    return store_.open_gap(camera, at, domain::GapReason::kUnreachable);
+    return store_.open_gap(camera, clock_.now(), domain::GapReason::kUnreachable);
 }
 
 WriterCounters RecordingWriter::counters() const {

@@ -57,8 +57,8 @@ class RecordingWriter {
     // As Recordings::open_gap, behind what was put before; waits until it is written. The camera's
     // recording is over.
     void end(const store::CameraKey& camera, base::Instant at, domain::GapReason reason);
-    // When the camera has no rows yet: from `at` on, nothing is recorded. Waits.
-    base::Result<void> begin(const store::CameraKey& camera, base::Instant at);
+    // When the camera has no rows yet: from now on, nothing is recorded. Waits.
+    base::Result<void> begin(const store::CameraKey& camera);
 
     WriterCounters counters() const;
     const DiskReserve& reserve() const { return reserve_; }

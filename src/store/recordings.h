@@ -58,6 +58,9 @@ class Recordings {
                                                                 std::size_t limit) = 0;
     virtual base::Result<domain::Fragment> find_fragment(const domain::TenantCode& tenant,
                                                          const domain::FragmentId& id) = 0;
+    // Every fragment of all. `visit` runs inside a read transaction and may not write.
+    virtual base::Result<void> each_fragment(
+        const std::function<void(const domain::Fragment&)>& visit) = 0;
     // The end of the last fragment or gap (of an open gap: its start); nothing: none yet.
     virtual base::Result<std::optional<base::Instant>> covered_until(const CameraKey& camera) = 0;
 

@@ -146,6 +146,9 @@ CREATE INDEX track_by_time ON track (store, start_ms, track_id);
 CREATE INDEX track_open ON track (run) WHERE ended = 0;
 CREATE INDEX track_by_face ON track (face_object) WHERE face_object IS NOT NULL;
 CREATE INDEX track_by_body ON track (body_object) WHERE body_object IS NOT NULL;
+CREATE INDEX track_by_end ON track (end_ms);     -- what retention deletes next
+CREATE INDEX track_pictured_by_end ON track (end_ms)
+    WHERE face_object IS NOT NULL OR body_object IS NOT NULL;
 CREATE INDEX track_by_session ON track (store, session) WHERE session IS NOT NULL;
 
 CREATE TABLE track_action (

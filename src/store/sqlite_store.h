@@ -21,8 +21,8 @@ struct StoreRow {
 
 // The methods are defined by topic: sqlite_tenancy.cpp, sqlite_cameras.cpp, sqlite_apps.cpp,
 // sqlite_runs.cpp, sqlite_tracks.cpp, sqlite_tasks.cpp, sqlite_task_edit.cpp, sqlite_tokens.cpp,
-// sqlite_recordings.cpp, sqlite_video.cpp, sqlite_holds.cpp, sqlite_visits.cpp, sqlite_custody.cpp,
-// sqlite_check.cpp.
+// sqlite_recordings.cpp, sqlite_video.cpp, sqlite_holds.cpp, sqlite_visits.cpp, sqlite_expiry.cpp,
+// sqlite_custody.cpp,// sqlite_check.cpp.
 class SqliteStore final : public Store {
   public:
     SqliteStore(std::filesystem::path path, SqliteOptions options)
@@ -68,6 +68,8 @@ class SqliteStore final : public Store {
                                                         std::size_t limit) override;
     base::Result<domain::Fragment> find_fragment(const domain::TenantCode& tenant,
                                                  const domain::FragmentId& id) override;
+    base::Result<void> each_fragment(
+        const std::function<void(const domain::Fragment&)>& visit) override;
     base::Result<std::optional<base::Instant>> covered_until(const CameraKey& camera) override;
     base::Result<void> add_hold(const domain::LegalHold& hold) override;
     base::Result<void> release_hold(const domain::TenantCode& tenant, const domain::PoiId& poi,
@@ -90,6 +92,13 @@ class SqliteStore final : public Store {
     base::Result<std::vector<domain::VisitLink>> links_of_track(
         const domain::TenantCode& tenant, const domain::PoiId& poi,
         const domain::TrackId& track) override;
+
+    base::Result<std::vector<Expirable>> expirable(KeptClass kept, base::Instant before,
+                                                   const std::optional<Expirable>& after,
+                                                   std::size_t limit) override;
+    base::Result<ExpiredBatch> expire(KeptClass kept, std::span<const std::int64_t> rows,
+                                      base::Instant now) override;
+    base::Result<std::uint64_t> kept_bytes(KeptClass kept) override;
 
     base::Result<void> add_app(const domain::App& app) override;
     base::Result<domain::App> find_app(const domain::AppKey& key) override;

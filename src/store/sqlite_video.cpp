@@ -30,6 +30,11 @@ constexpr char kFindFragment[] =
     " JOIN store AS s ON s.id = f.store JOIN tenant AS t ON t.id = s.tenant"
     " WHERE f.id = ?1 AND t.code = ?2";
 
+constexpr char kAllFragments[] =
+    "SELECT" STORE_FRAGMENT_COLUMNS
+    ", s.poi, t.code FROM fragment AS f JOIN object AS o ON o.id = f.object"
+    " JOIN store AS s ON s.id = f.store JOIN tenant AS t ON t.id = s.tenant ORDER BY f.id";
+
 domain::Fragment fragment_of(const Statement& row, const domain::TenantCode& tenant,
                              const domain::PoiId& poi) {
     return {.tenant = tenant,
@@ -112,6 +117,19 @@ base::Result<domain::Fragment> SqliteStore::find_fragment(const domain::TenantCo
             }
         }
         return not_found("fragment_not_found", "no such fragment of this tenant");
+    });
+}
+
+base::Result<void> SqliteStore::each_fragment(
+    const std::function<void(const domain::Fragment&)>& visit) {
+    return read([&](Connection& connection) -> base::Result<void> {
+        BOOST_OUTCOME_TRY(auto rows, connection.query(kAllFragments));
+        while (true) {
+            BOOST_OUTCOME_TRY(const bool found, rows.step());
+            if (!found) return base::success();
+            visit(fragment_of(rows, domain::TenantCode{std::string(rows.text(11))},
+                              domain::PoiId{std::string(rows.text(10))}));
+        }
     });
 }
 

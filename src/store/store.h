@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "store/expiry.h"
 #include "store/recordings.h"
 #include "store/values.h"
 #include "store/visits.h"
@@ -26,7 +27,7 @@ namespace store {
 // tenant_not_found, store_not_found, camera_not_found, app_not_found, track_not_found,
 // task_not_found, run_not_found. An id of another tenant or store is never told apart from one that
 // does not exist.
-class Store : public Recordings, public Visits {
+class Store : public Recordings, public Visits, public Expiry {
   public:
     ~Store() override = default;
 

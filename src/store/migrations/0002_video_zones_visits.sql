@@ -31,6 +31,9 @@ CREATE TABLE camera_zone_point (
     FOREIGN KEY (store, sensor, zone) REFERENCES camera_zone (store, sensor, zone)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX track_by_end ON track (end_ms);     -- what retention deletes next
+CREATE INDEX track_pictured_by_end ON track (end_ms)
+    WHERE face_object IS NOT NULL OR body_object IS NOT NULL;
 CREATE INDEX track_by_session ON track (store, session) WHERE session IS NOT NULL;
 
 -- One recorded piece of one camera's video. Outside its id is "F" and `id`: AUTOINCREMENT, so that
