@@ -280,8 +280,11 @@ void serve_unsigned(const std::string& directory) {
     const auto signer = need(objects::UrlSigner::open(data.media_key(), {.base_url = url}));
     const fetch::Client pictures(fetch::Reach::kPublicOnly);
     service::AnswerCache answers(kAnswerCacheBytesMax);
-    const api::MethodTable methods =
-        service::all_methods({*data.store, *data.objects, signer, pictures, answers, nullptr});
+    const service::LiveWindows windows;
+    const service::Watch watch(*data.store, *data.objects, windows, signer);
+    service::ClipMaker clips(*data.store, *data.objects, data.clips());
+    const api::MethodTable methods = service::all_methods(
+        {*data.store, *data.objects, signer, pictures, answers, nullptr, watch, clips});
     app::StoreCallers callers(*data.store);
     runtime::WorkerPool pool(2, 64);
     gateway.emplace(methods, callers, pool);
