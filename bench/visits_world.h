@@ -1,0 +1,42 @@
+// Pieces of tracks with their people, for measuring how visits are joined.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "media/image.h"
+#include "vision/mot_format.h"
+#include "vision/visit_match.h"
+
+namespace visits {
+
+// A part of one person's track; `track.looks` points to `looks`.
+struct Piece {
+    std::int64_t person = 0;
+    int camera = 0;
+    vision::VisitTrack track;
+    std::unique_ptr<vision::Appearance> looks;
+};
+
+// The first frames of a video with its ground truth, and how a second camera would show them.
+struct Scene {
+    double fps = 0;
+    std::vector<std::shared_ptr<const media::Image>> pictures;
+    std::vector<media::Image> second;
+    std::vector<std::vector<vision::MotLine>> people;  // by frame
+};
+
+// Ends the process when a file cannot be read.
+Scene load_scene(const std::string& video, const std::string& ground_truth, int frames, double fps);
+// Cuts each person's track into pieces with random gaps, in front of 1 or 2 cameras; by end.
+std::vector<Piece> cut(const Scene& scene, unsigned seed, int cameras);
+// The product's tracks whose person the ground truth knows; by end.
+std::vector<Piece> own_tracks(const Scene& scene, const std::string& video,
+                              const std::string& model, const std::string& onnxruntime);
+// Processor time of one sample of one body.
+double sample_cost_us(const Scene& scene);
+
+}  // namespace visits
