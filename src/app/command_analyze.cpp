@@ -95,7 +95,8 @@ Result<std::unique_ptr<Analysis>> begin(const Invocation& invocation, const Anal
     analysis->sensor = options.sensors[index];
     const service::CameraPlace place{domain::TenantCode(options.tenant), domain::PoiId(options.poi),
                                      domain::SensorId(analysis->sensor)};
-    BOOST_OUTCOME_TRY(data.store->find_camera(place.tenant, place.poi, place.sensor));
+    BOOST_OUTCOME_TRY(auto camera,
+                      data.store->find_camera(place.tenant, place.poi, place.sensor));
     BOOST_OUTCOME_TRY(auto source, codec::Source::open(options.sources[index]));
     BOOST_OUTCOME_TRY(auto run, service::begin_run(*data.store, data.runs(), place.tenant,
                                                    place.poi, place.sensor, clock));
@@ -109,6 +110,7 @@ Result<std::unique_ptr<Analysis>> begin(const Invocation& invocation, const Anal
     }
     pipeline::GraphOptions graph;
     BOOST_OUTCOME_TRY(graph.start, start_time_of(options));
+    graph.zones = std::move(camera.zones);
     graph.limiter.every_nth = static_cast<int>(invocation.settings.detect_every);
     graph.shots.jpeg_quality = static_cast<int>(invocation.settings.jpeg_quality);
     analysis->graph = std::make_unique<pipeline::CameraGraph>(

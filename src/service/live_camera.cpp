@@ -155,6 +155,7 @@ base::Result<void> LiveCamera::begin(Connection& connection,
     pipeline::GraphOptions graph;
     graph.limiter.per_second_max = camera_.detections_per_s;
     graph.shots = parts_.shots;
+    graph.zones = camera_.zones;
     graph.live_time = &connection.time;
     connection.graph = std::make_unique<pipeline::CameraGraph>(
         pipeline::GraphParts{std::move(source), parts_.people, parts_.faces, *connection.tracks,

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "runtime/log.h"
+#include "service/visit_linker.h"
 
 namespace service {
 namespace {
@@ -59,6 +60,7 @@ base::Result<std::size_t> close_dead_runs(store::Store& store, const std::filesy
     std::size_t closed = 0;
     for (const store::Run& run : runs) {
         if (RunClaim::is_held(folder, claim_name(run.id))) continue;
+        BOOST_OUTCOME_TRY(VisitLinker(store).link_interrupted(run.id, clock.now()));
         BOOST_OUTCOME_TRY(const std::size_t tracks, store.close_interrupted(run.id, clock.now()));
         runtime::log_warning(
             "run_interrupted",

@@ -28,6 +28,7 @@ TrackRecorder::TrackRecorder(store::Store& store, objects::ObjectStore& objects,
       place_(std::move(place)),
       run_(std::move(run)),
       on_closed_(std::move(on_closed)),
+      visits_(store),
       last_checkpoint_(clock.now()) {}
 
 void TrackRecorder::observe(const pipeline::TrackUpdate& update) {
@@ -58,6 +59,21 @@ bool TrackRecorder::take_shot(pipeline::ShotUpdate&& shot) {
     return is_first;
 }
 
+// More than a track holds are dropped: the first ones stay what was acknowledged.
+void TrackRecorder::take_action(pipeline::ActionUpdate&& update) {
+    const auto found = open_.find(update.track);
+    if (found == open_.end()) return;
+    domain::Track& track = found->second.track;
+    if (track.actions.size() >= store::kActionsPerTrackMax) {
+        if (!std::exchange(found->second.is_full, true)) {
+            runtime::log_warning("track_actions_full", {{"track", track.id.value}});
+        }
+        return;
+    }
+    track.actions.push_back(std::move(update.action));
+    found->second.has_acted = true;
+}
+
 base::Result<void> TrackRecorder::on_frame(pipeline::FrameResult&& result) {
     bool is_due = result.source_ended || !result.ended.empty() || !result.started.empty();
     for (const std::uint64_t number : result.started) {
@@ -72,6 +88,11 @@ base::Result<void> TrackRecorder::on_frame(pipeline::FrameResult&& result) {
     }
     for (const pipeline::TrackUpdate& update : result.observed) observe(update);
     for (pipeline::ShotUpdate& shot : result.shots) is_due |= take_shot(std::move(shot));
+    for (pipeline::ActionUpdate& action : result.actions) take_action(std::move(action));
+    for (pipeline::SightUpdate& each : result.sights) {
+        const auto found = open_.find(each.track);
+        if (found != open_.end()) found->second.sight = std::move(each.sight);
+    }
     for (const std::uint64_t number : result.ended) {
         const auto found = open_.find(number);
         if (found == open_.end()) continue;
@@ -102,7 +123,8 @@ base::Result<TrackRecorder::Checkpoint> TrackRecorder::next_checkpoint() {
     next.batch.now = clock_.now();
     for (auto& [number, open] : open_) {
         const bool is_closed = open.track.ended != domain::TrackEnd::kOpen;
-        const bool is_changed = open.is_new || is_closed || open.face || open.body;
+        const bool is_changed =
+            open.is_new || is_closed || open.face || open.body || open.has_acted;
         if (!is_changed && !open.has_moved) continue;
         if (next.numbers.size() == store::kTracksPerBatchMax) {
             next.is_last = false;
@@ -112,6 +134,10 @@ base::Result<TrackRecorder::Checkpoint> TrackRecorder::next_checkpoint() {
         if (is_changed) {
             BOOST_OUTCOME_TRY(put_pictures(open, next.batch));
             next.batch.tracks.push_back(open.track);
+            if (is_closed && !open.track.session) {
+                next.batch.tracks.back().ended = domain::TrackEnd::kOpen;
+                next.is_last = false;  // its end comes with the next batch, with its session
+            }
         } else {
             next.batch.moved.push_back({open.track.id, open.track.end});
         }
@@ -119,8 +145,23 @@ base::Result<TrackRecorder::Checkpoint> TrackRecorder::next_checkpoint() {
     return next;
 }
 
+// Before a track's end is stored, so that each track that is over has its session, whenever the
+// process dies. Only a track without any row must wait until it has one.
+base::Result<void> TrackRecorder::link_visits() {
+    for (auto& entry : open_) {
+        OpenTrack& open = entry.second;
+        if (open.track.ended == domain::TrackEnd::kOpen || open.track.session || open.is_new) {
+            continue;
+        }
+        BOOST_OUTCOME_TRY(open.track.session,
+                          visits_.link(open.track, std::move(open.sight), clock_.now()));
+    }
+    return base::success();
+}
+
 base::Result<void> TrackRecorder::checkpoint() {
     for (bool is_last = false; !is_last;) {
+        BOOST_OUTCOME_TRY(link_visits());
         BOOST_OUTCOME_TRY(auto next, next_checkpoint());
         auto applied = apply(next.batch);
         if (!applied && applied.error().reason == "object_missing") {
@@ -147,10 +188,10 @@ base::Result<store::AppliedBatch> TrackRecorder::apply(const store::TrackBatch& 
 void TrackRecorder::settle(std::uint64_t number) {
     const auto found = open_.find(number);
     OpenTrack& open = found->second;
-    open.is_new = open.has_moved = false;
+    open.is_new = open.has_moved = open.has_acted = false;
     open.face.reset();
     open.body.reset();
-    if (open.track.ended == domain::TrackEnd::kOpen) return;
+    if (open.track.ended == domain::TrackEnd::kOpen || !open.track.session) return;
     ++tracks_closed_;
     if (on_closed_) on_closed_(open.track);
     open_.erase(found);
@@ -164,6 +205,7 @@ base::Result<void> TrackRecorder::discard(const std::vector<domain::ObjectKey>& 
 }
 
 base::Result<void> TrackRecorder::finish() {
+    BOOST_OUTCOME_TRY(visits_.link_interrupted(run_.id, clock_.now()));
     BOOST_OUTCOME_TRY(store_.close_interrupted(run_.id, clock_.now()));
     open_.clear();
     return base::success();

@@ -14,6 +14,7 @@
 #include "pipeline/track_sink.h"
 #include "runtime/clock.h"
 #include "service/runs.h"
+#include "service/visit_linker.h"
 #include "store/store.h"
 
 namespace service {
@@ -51,7 +52,10 @@ class TrackRecorder final : public pipeline::TrackSink {
         domain::Track track;
         std::optional<pipeline::ShotUpdate> face;  // not stored yet
         std::optional<pipeline::ShotUpdate> body;
+        std::optional<domain::TrackSight> sight;  // since its end
         bool is_new = true;
+        bool is_full = false;    // of actions
+        bool has_acted = false;  // there are actions that are not stored yet
         bool has_moved = false;
     };
 
@@ -64,6 +68,8 @@ class TrackRecorder final : public pipeline::TrackSink {
 
     void observe(const pipeline::TrackUpdate& update);
     bool take_shot(pipeline::ShotUpdate&& shot);
+    void take_action(pipeline::ActionUpdate&& update);
+    base::Result<void> link_visits();
     base::Result<void> checkpoint();
     base::Result<void> put_pictures(OpenTrack& open, store::TrackBatch& batch);
     base::Result<Checkpoint> next_checkpoint();
@@ -77,6 +83,7 @@ class TrackRecorder final : public pipeline::TrackSink {
     CameraPlace place_;
     ClaimedRun run_;
     std::function<void(const domain::Track&)> on_closed_;
+    VisitLinker visits_;
 
     std::map<std::uint64_t, OpenTrack> open_;  // by the graph's number
     base::Instant last_checkpoint_;

@@ -144,5 +144,49 @@ TEST_F(Recording, LeavesADeadRunsTracksToBeClosedAtTheirLastObservation) {
     EXPECT_EQ(close_dead_runs(*store, folder / "runs", clock).value(), 0U);
 }
 
+TEST_F(Recording, StoresActionsInTheirOrderAndNoMoreThanATrackHolds) {
+    auto recording = recorder();
+    FrameResult first = frame(1, {1});
+    first.started = {1};
+    ASSERT_TRUE(recording.on_frame(std::move(first)));
+    FrameResult more = frame(2, {1});
+    more.actions = {{1, {"enter", "zone=till-3"}}, {2, {"enter", "zone=nobody"}}};
+    clock.advance(kCheckpointInterval);
+    ASSERT_TRUE(recording.on_frame(std::move(more)));
+    EXPECT_EQ(stored("1-1").actions.size(), 1U);
+
+    FrameResult last = frame(3, {1});
+    last.actions.assign(store::kActionsPerTrackMax + 5, {1, {"leave", "zone=till-3"}});
+    last.ended = {1};
+    ASSERT_TRUE(recording.on_frame(std::move(last)));
+    const domain::Track track = stored("1-1");
+    ASSERT_EQ(track.actions.size(), store::kActionsPerTrackMax);
+    EXPECT_EQ(track.actions[0], (domain::Action{"enter", "zone=till-3"}));
+    EXPECT_EQ(track.actions[1], (domain::Action{"leave", "zone=till-3"}));
+}
+
+TEST_F(Recording, GivesEachTrackThatEndsASession) {
+    auto recording = recorder();
+    FrameResult both = frame(1, {1, 2});
+    both.started = {1, 2};
+    ASSERT_TRUE(recording.on_frame(std::move(both)));
+    FrameResult last = frame(2, {1});
+    last.ended = {1};
+    last.started = {3};  // begins and ends at once
+    last.observed.push_back(frame(2, {3}).observed[0]);
+    last.ended.push_back(3);
+    ASSERT_TRUE(recording.on_frame(std::move(last)));
+    EXPECT_EQ(stored("1-1").session, domain::SessionId("S1-1"));
+    EXPECT_EQ(stored("1-3").session, domain::SessionId("S1-3"));
+    EXPECT_EQ(stored("1-3").ended, domain::TrackEnd::kLeft);
+    ASSERT_EQ(closed.size(), 2U);
+    EXPECT_EQ(closed[0].session, domain::SessionId("S1-1"));
+    EXPECT_EQ(stored("1-2").session, std::nullopt);
+    ASSERT_TRUE(recording.finish());  // the graph failed
+    EXPECT_EQ(stored("1-2").session, domain::SessionId("S1-2"));
+    EXPECT_EQ(stored("1-2").ended, domain::TrackEnd::kInterrupted);
+    expect_no_faults();
+}
+
 }  // namespace
 }  // namespace service

@@ -9,19 +9,19 @@ namespace {
 constexpr char kVersion = 1;
 
 constexpr int kColumns = 14;        // samples across the box
-constexpr int kRowsPerStripe = 5;   // and down a stripe
+constexpr int kRowsPerStripe = 8;   // and down a stripe
 constexpr float kTop = 0.10F;       // where the first stripe begins, as a share of the height
 constexpr float kInsideMin = 0.7F;  // share of the box inside the frame
 
 // Ranges of the bins: light in octaves around the scene's mean, colours in octaves of ratios.
-constexpr float kLightRange = 3.0F;
-constexpr float kColourRange = 1.2F;
+constexpr float kLightRange = 2.0F;
+constexpr float kColourRange = 0.25F;
 constexpr float kDark = 0.02F;  // added, so that the noise of dark pixels makes no colour
 
 // Pixels as alike to what lies beside the body as this count as background, in octaves.
 constexpr float kLightApart = 0.30F;
 constexpr float kColourApart = 0.10F;
-constexpr float kBackgroundWeight = 0.15F;  // never 0: somebody may be dressed as the floor
+constexpr float kBackgroundWeight = 0.05F;  // never 0: somebody may be dressed as the floor
 
 struct Colour {
     float light = 0;
@@ -50,8 +50,9 @@ Colour colour_of(const std::uint8_t* pixel, const SceneTone& tone) {
 
 // Into the two bins that the value lies between.
 void add_soft(float* bins, int count, float range, float value, float weight) {
-    const float place =
-        std::clamp((value + range) / (2 * range), 0.0F, 1.0F) * static_cast<float>(count - 1);
+    // Finer around the middle, where most clothes are.
+    const float bent = value / (std::abs(value) + range);
+    const float place = (bent + 1) / 2 * static_cast<float>(count - 1);
     const int lower = std::min(static_cast<int>(place), count - 2);
     const float share = place - static_cast<float>(lower);
     bins[lower] += weight * (1 - share);

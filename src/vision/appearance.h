@@ -18,10 +18,10 @@
 namespace vision {
 
 // From head to foot; the top tenth (hair, the wall behind) is left out.
-inline constexpr int kAppearanceStripes = 6;
+inline constexpr int kAppearanceStripes = 4;
 // Of each stripe: light, two axes of colour.
-inline constexpr int kLightBins = 8;
-inline constexpr int kColourBins = 12;
+inline constexpr int kLightBins = 16;
+inline constexpr int kColourBins = 20;
 // Smaller bodies say too little.
 inline constexpr float kAppearanceHeightMinPx = 40;
 

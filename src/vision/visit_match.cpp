@@ -7,38 +7,59 @@
 namespace vision {
 namespace {
 
-// Log odds of a likeness: the line through the likenesses of pairs of one and of two people.
+// Log odds of a likeness, chosen so that joins of people who are dressed alike are rare: strangers
+// in dark clothes reach .95, and one person under other light .85. So looks alone never suffice.
 constexpr double kEvenLikeness = 0.90;
-constexpr double kOddsPerLikeness = 60;
-constexpr double kLooksMax = 5;  // looks alone never say more: others may be dressed alike
+constexpr double kOddsPerLikeness = 80;
+constexpr double kLooksMax = 2;
 
-// Before anything is known: one of the people of the last minutes comes back.
-constexpr double kPriorSame = -2.0;
-constexpr double kPriorOther = -3.0;
+// Before anything is known: whether one of the people of the last minutes comes back.
+constexpr double kPriorSame = 0.5;
+constexpr double kPriorOther = -1.0;
 
-// Of a person, in body heights: about 1.2 m/s, and nobody in a shop runs faster than 4 m/s.
-constexpr double kWalkPerS = 0.7;
+// Of a person, in body heights: nobody in a shop runs faster than 4 m/s.
 constexpr double kRunPerS = 2.4;
-constexpr double kPlaceNoise = 0.5;   // of the feet where a track begins or ends
+constexpr double kPlaceNoise = 0.4;  // of the feet where a track begins or ends
+constexpr double kTurnPerS = 0.35;   // how far people come off their way, each second
+constexpr double kWayHoldsS = 3;     // and for how long they keep to it
+constexpr double kPlaceMin = -3;
+constexpr double kPlaceMax = 7;
+constexpr double kPi = 3.14159265358979;
 constexpr double kAspect = 16.0 / 9;  // of a picture whose size is not known
 
 double seconds(base::Millis span) {
     return static_cast<double>(span.count()) * 1e-3;
 }
 
-// What the distance says: walking there in the time, against being anywhere in the picture.
+// Shares of the picture a second, from a track's first place to its last; 0 for a short one.
+double pace(const VisitTrack& track, double from, double to) {
+    const double length_s = seconds(track.end - track.start);
+    return length_s < 1 ? 0 : (to - from) / length_s;
+}
+
+// What the places say: going on in the time on the way on which both were, against being anywhere
+// in the picture. Nothing: nobody is so fast.
 std::optional<double> place_log_odds(const VisitTrack& earlier, const VisitTrack& later) {
     const double height = std::max(0.02, std::max(earlier.height_share, later.height_share));
-    const double x = (later.first_x - earlier.last_x) * kAspect / height;
-    const double y = (later.first_y - earlier.last_y) / height;
-    const double distance = std::hypot(x, y);
+    const double across = kAspect / height;  // body heights in a picture's width
+    const double down = 1 / height;
     const double gap_s = std::max(0.0, seconds(later.start - earlier.end));
-    if (distance > 2 * kPlaceNoise + kRunPerS * gap_s) return std::nullopt;
-    const double spread = kPlaceNoise + kWalkPerS * gap_s;
-    const double area = kAspect / (height * height);
+    const double x = later.first_x - earlier.last_x;
+    const double y = later.first_y - earlier.last_y;
+    if (std::hypot(x * across, y * down) > 2 * kPlaceNoise + kRunPerS * gap_s) return std::nullopt;
+
+    const double along_s = gap_s * std::exp(-gap_s / kWayHoldsS);
+    const double way_x = (pace(earlier, earlier.first_x, earlier.last_x) +
+                          pace(later, later.first_x, later.last_x)) /
+                         2 * along_s;
+    const double way_y = (pace(earlier, earlier.first_y, earlier.last_y) +
+                          pace(later, later.first_y, later.last_y)) /
+                         2 * along_s;
+    const double off = std::hypot((x - way_x) * across, (y - way_y) * down);
+    const double spread = kPlaceNoise + kTurnPerS * gap_s;
     const double density =
-        std::exp(-distance * distance / (2 * spread * spread)) / (2 * 3.14159265 * spread * spread);
-    return std::clamp(std::log(density * area), -3.0, 4.0);
+        std::exp(-off * off / (2 * spread * spread)) / (2 * kPi * spread * spread);
+    return std::clamp(std::log(density * across * down), kPlaceMin, kPlaceMax);
 }
 
 }  // namespace
