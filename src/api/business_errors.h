@@ -1,6 +1,7 @@
 // The failures of the business, each with one resp_code over all methods.
 //
 // 1xxx: what the call is about does not exist. 2xxx: tasks. 3xxx: tracks. 4xxx: pictures.
+// 5xxx: sessions.
 #pragma once
 
 #include "api/method_spec.h"
@@ -99,5 +100,24 @@ inline constexpr BusinessError kPictureUrlRefused{
     {"图片地址不可用", "A picture's URL cannot be fetched"},
     {"请确认地址可被服务器访问且未被禁止，或改为直接上传图片",
      "Check that the server may and can reach the URL, or upload the picture instead"}};
+
+inline constexpr BusinessError kSessionNotFound{
+    "session_not_found",
+    5001,
+    {"到访不存在", "No such session"},
+    {"请检查 session_id 是否属于该门店；合并后的到访不再有track",
+     "Check that session_id belongs to the store; a session that was merged has no tracks left"}};
+
+inline constexpr BusinessError kSessionFull{
+    "session_full",
+    5002,
+    {"到访的track数已达上限200", "A session holds 200 tracks, the maximum"},
+    {"请合并较小的到访", "Merge smaller sessions"}};
+
+inline constexpr BusinessError kTrackNotInSession{
+    "track_not_in_session",
+    5003,
+    {"track不在该到访中，或会移出全部track", "A track is not in the session, or none would stay"},
+    {"请先查询到访，只移出其中一部分track", "Get the session, and take out some of its tracks"}};
 
 }  // namespace api

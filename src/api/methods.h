@@ -12,8 +12,13 @@
 #include "api/methods/camera_status.h"
 #include "api/methods/camera_trial.h"
 #include "api/methods/camera_update.h"
+#include "api/methods/camera_zones_get.h"
+#include "api/methods/camera_zones_set.h"
 #include "api/methods/clip_request.h"
 #include "api/methods/fragment_getbytask.h"
+#include "api/methods/session_get.h"
+#include "api/methods/session_merge.h"
+#include "api/methods/session_split.h"
 #include "api/methods/track_report.h"
 
 namespace api {
@@ -27,7 +32,8 @@ struct MethodList {
 };
 
 using Methods = MethodList<FragmentGetbytask, TrackReport, CameraAdd, CameraUpdate, CameraRemove,
-                           CameraList, CameraTrial, CameraStatus, CameraLiveStart, ClipRequest>;
+                           CameraList, CameraTrial, CameraStatus, CameraLiveStart, ClipRequest,
+                           CameraZonesGet, CameraZonesSet, SessionGet, SessionMerge, SessionSplit>;
 
 // `make` is called with std::type_identity<Method> for each method and returns bind<Method>(…). As
 // an overload set it does not compile while a method lacks its handler.
