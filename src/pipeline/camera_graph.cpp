@@ -205,14 +205,15 @@ TrackedFrame CameraGraph::track(DetectedFrame&& detected) {
     last_tracked_.index = frame.index;
     last_tracked_.at = frame.at;
     PeopleNotes notes = people_watch_.process(frame.picture.get(), frame.index, step);
-    return {std::move(detected.frame), std::move(step), std::move(notes), false};
+    return {std::move(detected.frame), std::move(detected.people), std::move(step),
+            std::move(notes), false};
 }
 
 TrackedFrame CameraGraph::finish_tracks() {
     vision::TrackerStep step = tracker_.finish();
     tracks_started_ += static_cast<std::int64_t>(step.started.size());
     PeopleNotes notes = people_watch_.process(nullptr, last_tracked_.index, step);
-    return {last_tracked_, std::move(step), std::move(notes), true};
+    return {last_tracked_, {}, std::move(step), std::move(notes), true};
 }
 
 base::Result<void> CameraGraph::deliver() {

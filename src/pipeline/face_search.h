@@ -29,7 +29,9 @@ struct FaceSearchOptions {
 
 struct TrackedBody {
     std::uint64_t track = 0;
-    media::BoxPx box;
+    media::BoxPx box;         // as detected
+    float score_01 = 0;       // of the detection
+    media::BoxPx usual = {};  // the track's smoothed box
 };
 
 struct FoundFace {

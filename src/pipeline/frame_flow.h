@@ -41,6 +41,7 @@ struct DetectedFrame {
 
 struct TrackedFrame {
     CapturedFrame frame;  // without a picture where the source has ended
+    std::vector<domain::Detection> people;
     vision::TrackerStep step;
     PeopleNotes notes;
     bool source_ended = false;

@@ -25,14 +25,27 @@ class AlbumSink final : public TrackSink {
         std::optional<ShotUpdate> face;
         std::optional<ShotUpdate> body;
         bool ended = false;
+        base::Instant start = {};
+        base::Instant end = {};
+        std::optional<base::Instant> first_shot_at = {};  // when it was reported
     };
 
     base::Result<void> on_frame(FrameResult&& result) override {
         frames += result.source_ended ? 0 : 1;
-        for (const TrackUpdate& seen : result.observed) ++pages[seen.track].observations;
+        for (const TrackUpdate& seen : result.observed) {
+            Page& page = pages[seen.track];
+            if (page.observations++ == 0) page.start = seen.at;
+            page.end = seen.at;
+        }
         for (ShotUpdate& shot : result.shots) {
             Page& page = pages[shot.track];
-            (shot.kind == ShotUpdate::Kind::kFace ? page.face : page.body) = std::move(shot);
+            if (!page.first_shot_at) page.first_shot_at = result.at;
+            auto& best = shot.kind == ShotUpdate::Kind::kFace ? page.face : page.body;
+            if (best) {
+                EXPECT_GT(shot.quality_01, best->quality_01) << "track " << shot.track;
+                EXPECT_GT(shot.at, best->at);
+            }
+            best = std::move(shot);
         }
         for (const auto track : result.ended) pages[track].ended = true;
         if (frames == frames_max) graph->stop();
@@ -56,18 +69,18 @@ class RealVideo : public testing::Test {
         }
         auto runtime =
             infer::Runtime::load(kRoot + "/deps/onnxruntime/lib/libonnxruntime.so.1").value();
-        people_ =
-            infer::load_nanodet(runtime, {.model_path = kRoot + "/models/person_fp32.onnx"}).value();
+        people_ = infer::load_nanodet(runtime, {.model_path = kRoot + "/models/person_fp32.onnx"})
+                      .value();
         faces_ =
             infer::load_blazeface(runtime, {.model_path = kRoot + "/models/blazeface_back.onnx"})
                 .value();
     }
 
-    void watch(const std::string& video, AlbumSink& sink) {
+    void watch(const std::string& video, AlbumSink& sink, const LimiterOptions& limiter = {}) {
         auto source = codec::Source::open(kRoot + "/demo/" + video);
         ASSERT_TRUE(source) << source.error().message;
         CameraGraph graph({std::move(source).value(), *people_, faces_.get(), sink, clock_},
-                          {.start = base::from_unix_ms(1'790'000'000'000)});
+                          {.start = base::from_unix_ms(1'790'000'000'000), .limiter = limiter});
         sink.graph = &graph;
         const auto result = graph.wait();
         ASSERT_TRUE(result) << result.error().message << " " << result.error().detail;
@@ -95,6 +108,27 @@ TEST_F(RealVideo, OfAStreetGivesTracksWithWholeBodies) {
     }
     EXPECT_GE(long_tracks, 3u);
     EXPECT_LE(sink.pages.size(), 12u);
+}
+
+// Every frame, and five a second.
+TEST_F(RealVideo, GivesAFirstPictureWithinTwoSecondsOfATracksStart) {
+    for (const double per_second_max : {0.0, 5.0}) {
+        AlbumSink sink;
+        sink.frames_max = per_second_max > 0 ? 60 : 100;
+        watch("vtest.avi", sink, {.per_second_max = per_second_max});
+        int judged = 0;
+        for (const auto& [track, page] : sink.pages) {
+            if (!page.first_shot_at) {
+                ADD_FAILURE() << "track " << track << " has no picture";
+                continue;
+            }
+            ++judged;
+            // A track that ends sooner has its picture when it ends, which is told when it is over.
+            if (page.end - page.start < base::Millis(2000)) continue;
+            EXPECT_LE(*page.first_shot_at - page.start, base::Millis(2000)) << "track " << track;
+        }
+        EXPECT_GE(judged, 5);
+    }
 }
 
 TEST_F(RealVideo, OfPeopleNearTheCameraGivesTheirFaces) {

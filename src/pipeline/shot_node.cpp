@@ -10,7 +10,8 @@ namespace {
 std::vector<TrackedBody> bodies_in(const vision::TrackerStep& step, std::int64_t frame) {
     std::vector<TrackedBody> bodies;
     for (const vision::Observation& each : step.observed) {
-        if (each.frame == frame) bodies.push_back({each.track, each.box});
+        if (each.frame == frame)
+            bodies.push_back({each.track, each.found, each.score_01, each.box});
     }
     return bodies;
 }
@@ -40,14 +41,13 @@ void ShotNode::note_tracks(const vision::TrackerStep& step) {
 }
 
 // Offers all people of a frame, and the faces that are found.
-base::Result<void> ShotNode::look(const CapturedFrame& frame, std::span<const TrackedBody> bodies) {
+base::Result<void> ShotNode::look(const CapturedFrame& frame, std::span<const TrackedBody> bodies,
+                                  std::span<const domain::Detection> people) {
     const media::ImageView picture = frame.picture->view();
     for (const TrackedBody& body : bodies) {
-        std::vector<media::BoxPx> others;
-        for (const TrackedBody& each : bodies) {
-            if (each.track != body.track) others.push_back(each.box);
-        }
-        if (best_.offer_body(body.track, frame.at, picture, body.box, others)) {
+        const auto others = vision::others_than(body.box, people);
+        if (best_.offer_body(body.track, frame.at, picture, {body.box, body.score_01}, body.usual,
+                             others)) {
             open_.at(body.track).body.improve();
         }
     }
@@ -92,7 +92,8 @@ base::Result<FrameResult> ShotNode::process(TrackedFrame&& tracked) {
                        .source_ended = tracked.source_ended};
     note_tracks(tracked.step);
     if (tracked.frame.picture != nullptr) {
-        BOOST_OUTCOME_TRY(look(tracked.frame, bodies_in(tracked.step, tracked.frame.index)));
+        BOOST_OUTCOME_TRY(
+            look(tracked.frame, bodies_in(tracked.step, tracked.frame.index), tracked.people));
     }
     for (const std::uint64_t track : result.ended) {
         if (!open_.contains(track)) continue;

@@ -39,7 +39,8 @@ class ShotNode {
     };
 
     void note_tracks(const vision::TrackerStep& step);
-    base::Result<void> look(const CapturedFrame& frame, std::span<const TrackedBody> bodies);
+    base::Result<void> look(const CapturedFrame& frame, std::span<const TrackedBody> bodies,
+                            std::span<const domain::Detection> people);
     base::Result<void> report(std::uint64_t track, base::Instant at, bool is_last,
                               std::vector<ShotUpdate>& shots);
 

@@ -54,8 +54,18 @@ bool TrackRecorder::take_shot(pipeline::ShotUpdate&& shot) {
         return false;
     }
     const bool is_face = shot.kind == pipeline::ShotUpdate::Kind::kFace;
-    const bool is_first = is_face ? !open.track.face && !open.face : !open.track.body && !open.body;
-    (is_face ? open.face : open.body) = std::move(shot);
+    const auto& stored = is_face ? open.track.face : open.track.body;
+    auto& waiting = is_face ? open.face : open.body;
+    const bool is_first = !stored && !waiting;
+    // Only a better picture replaces one, whatever the graph says.
+    const double best_01 = waiting  ? waiting->quality_01
+                           : stored ? stored->quality_01.value_or(0)
+                                    : -1;
+    if (!is_first && shot.quality_01 <= best_01) {
+        runtime::log_warning("shot_not_better", {{"track", open.track.id.value}});
+        return false;
+    }
+    waiting = std::move(shot);
     return is_first;
 }
 

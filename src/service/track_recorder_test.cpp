@@ -102,6 +102,26 @@ TEST_F(Recording, ReplacesAPictureByABetterOneAndDropsTheOld) {
     expect_no_faults();
 }
 
+TEST_F(Recording, NeverReplacesAPictureByAWorseOne) {
+    auto recording = recorder();
+    FrameResult first = frame(1, {1});
+    first.started = {1};
+    first.shots.push_back(shot(1, 1, ShotUpdate::Kind::kBody, 50, 0.7));
+    first.shots.push_back(shot(1, 1, ShotUpdate::Kind::kFace, 60, 0.6));
+    ASSERT_TRUE(recording.on_frame(std::move(first)));  // stored
+    FrameResult worse = frame(2, {1});
+    worse.shots.push_back(shot(1, 2, ShotUpdate::Kind::kBody, 90, 0.69));
+    worse.shots.push_back(shot(1, 2, ShotUpdate::Kind::kFace, 80, 0.9));
+    worse.shots.push_back(shot(1, 2, ShotUpdate::Kind::kFace, 70, 0.6));  // than the waiting one
+    worse.ended = {1};
+    ASSERT_TRUE(recording.on_frame(std::move(worse)));
+    EXPECT_EQ(objects->read(stored("1-1").body->object).value(), jpeg(50));
+    EXPECT_EQ(stored("1-1").body->at, at(1));
+    EXPECT_EQ(objects->read(stored("1-1").face->object).value(), jpeg(80));
+    EXPECT_EQ(objects_on_disk(), 2U);
+    expect_no_faults();
+}
+
 TEST_F(Recording, StoresHowFarAnOpenTrackCameOncePerCheckpointInterval) {
     auto recording = recorder();
     FrameResult first = frame(1, {1});

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <unordered_map>
+#include <vector>
 
 #include "base/instant.h"
 #include "domain/detection.h"
@@ -16,6 +17,15 @@
 #include "media/image.h"
 
 namespace vision {
+
+// The part of the frame that shows a face or a body: with a margin, which ends at the frame's edge.
+// Copied pixel by pixel, so neither enlarged nor distorted; empty when the box lies outside.
+media::Image cut_face(media::ImageView frame, const media::BoxPx& face);
+media::Image cut_body(media::ImageView frame, const media::BoxPx& body);
+
+// The boxes that may hide this one: of all but `body` itself that are likely to be people.
+std::vector<media::BoxPx> others_than(const media::BoxPx& body,
+                                      std::span<const domain::Detection> people);
 
 struct Shot {
     media::Image picture;  // with a margin around the face or body; never enlarged
@@ -27,9 +37,12 @@ class BestShots {
   public:
     // Each returns true when the picture became the track's best.
     //
-    // `others`: the boxes of the other people in this frame.
+    // `others`: the boxes of the other people in this frame, tracked or not.
+    // `usual`: the track's smoothed box. A detection that hardly fits it shows half a person, or
+    // two at once: it is taken only where there is no picture yet.
     bool offer_body(std::uint64_t track, base::Instant at, media::ImageView frame,
-                    const media::BoxPx& box, std::span<const media::BoxPx> others);
+                    const domain::Detection& body, const media::BoxPx& usual,
+                    std::span<const media::BoxPx> others);
     // `body` is the track's box in the same frame; with several people in it, give each face to its
     // body by face_owners() (face_owner.h). Refused: a face that does not lie in the upper
     // part of this body, or is no usable face (kFaceQualityMin).

@@ -74,7 +74,7 @@ struct Seen {
 // Events of one frame; `partner` is the last correspondence of each object.
 class ClearMot {
   public:
-    void add(const Frame& frame, MotScores& scores) {
+    void add(const Frame& frame, MotScores& scores, MotEvents& events) {
         std::vector<Candidate> pairs = overlaps(frame);
         for (const Candidate& pair : pairs) {
             if (pair.gain <= 0) continue;  // an object before it kept the same result box
@@ -87,16 +87,27 @@ class ClearMot {
         const std::span<const int> matched = assigner_.assign(
             static_cast<int>(frame.truth.size()), static_cast<int>(frame.results.size()), pairs);
         int matches = 0;
+        std::vector<char> is_used(frame.results.size(), 0);
         for (std::size_t i = 0; i < frame.truth.size(); ++i) {
             Seen& seen = seen_[frame.truth[i].id];
             ++seen.frames;
-            if (matched[i] < 0) continue;
+            if (matched[i] < 0) {
+                events.missed.push_back(frame.truth[i]);
+                continue;
+            }
+            is_used[static_cast<std::size_t>(matched[i])] = 1;
             ++seen.matched;
             ++matches;
             const std::int64_t result = frame.results[static_cast<std::size_t>(matched[i])].id;
             const auto [place, first] = partner_.try_emplace(frame.truth[i].id, result);
-            if (!first && place->second != result) ++scores.switches;
+            if (!first && place->second != result) {
+                ++scores.switches;
+                events.switched.push_back(frame.results[static_cast<std::size_t>(matched[i])]);
+            }
             place->second = result;
+        }
+        for (std::size_t j = 0; j < frame.results.size(); ++j) {
+            if (!is_used[j]) events.false_positives.push_back(frame.results[j]);
         }
         scores.objects += static_cast<int>(frame.truth.size());
         scores.results += static_cast<int>(frame.results.size());
@@ -175,14 +186,16 @@ double MotScores::id_recall() const {
     return ratio(identity_true_positives, objects);
 }
 
-MotScores evaluate_mot(std::span<const MotRow> truth, std::span<const MotRow> results) {
+MotScores evaluate_mot(std::span<const MotRow> truth, std::span<const MotRow> results,
+                       MotEvents* events) {
     Frames frames = by_frame(truth, results);
     MotScores scores;
     Assigner assigner;
     ClearMot clear_mot;
+    MotEvents unwanted;
     for (auto& [number, frame] : frames) {
         drop_ignored(frame, assigner);
-        clear_mot.add(frame, scores);
+        clear_mot.add(frame, scores, events != nullptr ? *events : unwanted);
     }
     clear_mot.finish(scores);
     scores.identity_true_positives = identity_true_positives(frames);

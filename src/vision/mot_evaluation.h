@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "media/box.h"
 
@@ -40,7 +41,15 @@ struct MotScores {
     double id_recall() const;
 };
 
-// Rows in any order; at most one row per frame and id on each side.
-MotScores evaluate_mot(std::span<const MotRow> truth, std::span<const MotRow> results);
+// The rows behind the scores; those of ignored rows are in none.
+struct MotEvents {
+    std::vector<MotRow> missed;           // of the truth
+    std::vector<MotRow> false_positives;  // of the results, as is the next
+    std::vector<MotRow> switched;         // the first box of another identity
+};
+
+// Rows in any order; at most one row per frame and id on each side. events: filled in unless null.
+MotScores evaluate_mot(std::span<const MotRow> truth, std::span<const MotRow> results,
+                       MotEvents* events = nullptr);
 
 }  // namespace vision

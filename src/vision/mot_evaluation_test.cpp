@@ -28,7 +28,14 @@ TEST(MotEvaluation, GivesFullMarksToTheTruthItself) {
 TEST(MotEvaluation, CountsMissesFalsePositivesAndASwitch) {
     const std::vector<MotRow> truth{row(1, 1, 0), row(2, 1, 0), row(3, 1, 0), row(4, 1, 0)};
     const std::vector<MotRow> results{row(1, 7, 0), row(2, 8, 1), row(4, 8, 0), row(4, 9, 500)};
-    const MotScores scores = evaluate_mot(truth, results);
+    MotEvents events;
+    const MotScores scores = evaluate_mot(truth, results, &events);
+    ASSERT_EQ(events.missed.size(), 1U);
+    EXPECT_EQ(events.missed[0].frame, 3);
+    ASSERT_EQ(events.false_positives.size(), 1U);
+    EXPECT_EQ(events.false_positives[0].id, 9);
+    ASSERT_EQ(events.switched.size(), 1U);
+    EXPECT_EQ(events.switched[0].frame, 2);
     EXPECT_EQ(scores.misses, 1);
     EXPECT_EQ(scores.false_positives, 1);
     EXPECT_EQ(scores.switches, 1);

@@ -151,13 +151,14 @@ FaceQuality face_quality(media::ImageView frame, const domain::Face& face) {
     out.contrast_01 = ramp(static_cast<double>(levels.deviation), 4, 32);
     out.completeness_01 = ramp(share_inside(frame, face.box), 0.5, 1.0);
     out.total_01 = combine(std::array{
-        Part{out.size_01, 0.25}, Part{out.sharpness_01, 0.25}, Part{out.frontalness_01, 0.25},
-        Part{out.light_01, 0.10}, Part{out.contrast_01, 0.05}, Part{out.completeness_01, 0.10}});
+        Part{out.size_01, 0.20}, Part{out.sharpness_01, 0.20}, Part{out.frontalness_01, 0.25},
+        Part{out.light_01, 0.10}, Part{out.contrast_01, 0.05}, Part{out.completeness_01, 0.20}});
     return out;
 }
 
-BodyIntegrity body_integrity(media::ImageView frame, const media::BoxPx& body,
+BodyIntegrity body_integrity(media::ImageView frame, const domain::Detection& found,
                              std::span<const media::BoxPx> others) {
+    const media::BoxPx& body = found.box;
     BodyIntegrity out;
     // The middle of the box: the sides are mostly background.
     const media::BoxPx middle{body.left + 0.2F * body.width, body.top, 0.6F * body.width,
@@ -170,10 +171,13 @@ BodyIntegrity body_integrity(media::ImageView frame, const media::BoxPx& body,
     out.completeness_01 = body_completeness(frame, body);
     out.visibility_01 = body_visibility(body, others);
     out.aspect_01 = std::min(octaves(ratio, 0.12, 0.28), octaves(ratio, 1.40, 0.55));
-    out.light_01 = light(light_levels(patch));
-    out.total_01 = combine(std::array{
-        Part{out.size_01, 0.20}, Part{out.sharpness_01, 0.15}, Part{out.completeness_01, 0.25},
-        Part{out.visibility_01, 0.25}, Part{out.aspect_01, 0.10}, Part{out.light_01, 0.05}});
+    out.certainty_01 = ramp(static_cast<double>(found.score_01), 0.3, 0.75);
+    // Of the whole box, so that dark clothes are no fault of the picture.
+    out.light_01 = light(light_levels(sample_luminance(frame, body, kBodyPatch)));
+    out.total_01 = combine(std::array{Part{out.size_01, 0.20}, Part{out.sharpness_01, 0.15},
+                                      Part{out.completeness_01, 0.20},
+                                      Part{out.visibility_01, 0.20}, Part{out.certainty_01, 0.15},
+                                      Part{out.aspect_01, 0.05}, Part{out.light_01, 0.05}});
     return out;
 }
 

@@ -34,6 +34,7 @@ struct BodyIntegrity {
     double completeness_01 = 0;  // not cut by the frame's edge
     double visibility_01 = 0;    // not hidden by other people's boxes
     double aspect_01 = 0;        // shaped as a standing person
+    double certainty_01 = 0;     // the detector is sure of a person
     double light_01 = 0;
 };
 
@@ -42,7 +43,7 @@ struct BodyIntegrity {
 FaceQuality face_quality(media::ImageView frame, const domain::Face& face);
 
 // `others` are the boxes of the other people in the same frame (not `body` itself).
-BodyIntegrity body_integrity(media::ImageView frame, const media::BoxPx& body,
+BodyIntegrity body_integrity(media::ImageView frame, const domain::Detection& body,
                              std::span<const media::BoxPx> others);
 
 // The wire's form: "0.93", two to four decimals, within ["0.00", "1.00"].

@@ -152,7 +152,7 @@ struct BodyDegradation {
 
 BodyIntegrity score_body(const media::Image& picture, const media::BoxPx& box = kBodyBox,
                          const std::vector<media::BoxPx>& others = {}) {
-    return body_integrity(picture.view(), box, others);
+    return body_integrity(picture.view(), {box, 0.9F}, others);
 }
 
 std::vector<BodyDegradation> body_degradations() {
@@ -194,6 +194,12 @@ std::vector<BodyDegradation> body_degradations() {
          [](double overlap) {
              return score_body(sharp_scene(), kBodyBox,
                                {{250 - static_cast<float>(overlap), 90, 100, 260}});
+         }},
+        {"doubtful",
+         &BodyIntegrity::certainty_01,
+         {0.9, 0.65, 0.5, 0.35},
+         [](double score) {
+             return body_integrity(sharp_scene().view(), {kBodyBox, static_cast<float>(score)}, {});
          }},
         {"too wide",
          &BodyIntegrity::aspect_01,

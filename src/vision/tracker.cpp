@@ -25,13 +25,16 @@ struct Path {
     KalmanBox motion;
     std::uint64_t id = 0;  // 0: not confirmed
     int detections = 0;
-    int frames = 1;                         // since the first detection
+    int frames_to_seen = 1;                 // from the first detection to the last
+    int frames = 1;                         // from the first detection to now
     Stamp seen = {};                        // the last detection
     media::BoxPx reported = {};             // there
     std::vector<Observation> waiting = {};  // until confirmation
     bool matched = false;                   // in the current frame
 
-    float presence() const { return static_cast<float>(detections) / static_cast<float>(frames); }
+    float presence() const {
+        return static_cast<float>(detections) / static_cast<float>(frames_to_seen);
+    }
 };
 
 float seconds(base::Millis span) {
@@ -252,11 +255,12 @@ void Tracker::State::report(Path& path, const DetectedBox& seen, TrackerStep& st
         for (auto missed = first; missed != recent.end() && missed->frame < now.frame; ++missed) {
             const float share = seconds(missed->at - path.seen.at) / gap_s;
             out.push_back(
-                {path.id, missed->frame, missed->at, between(path.reported, box, share), 0});
+                {path.id, missed->frame, missed->at, between(path.reported, box, share), 0, {}});
         }
     }
-    out.push_back({path.id, now.frame, now.at, box, seen.score_01});
+    out.push_back({path.id, now.frame, now.at, box, seen.score_01, seen.box});
     path.seen = now;
+    path.frames_to_seen = path.frames;
     path.reported = box;
     ++path.detections;
     confirm(path, step);
@@ -283,7 +287,8 @@ void Tracker::State::begin_paths(TrackerStep& step) {
         path.detections = 1;
         path.seen = now;
         path.reported = found[index].box;
-        path.waiting.push_back({0, now.frame, now.at, found[index].box, found[index].score_01});
+        path.waiting.push_back(
+            {0, now.frame, now.at, found[index].box, found[index].score_01, found[index].box});
         confirm(path, step);
         paths.push_back(std::move(path));
     }

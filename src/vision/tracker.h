@@ -64,6 +64,9 @@ struct Observation {
     // The detection's score, or 0 where the box was not detected but filled in by interpolation
     // between two detections of the same track.
     float score_01 = 0;
+    // The detection itself, where there was one: nearer to the pixels than `box`, which is
+    // smoothed.
+    media::BoxPx found = {};
 };
 
 struct TrackerStep {
@@ -84,8 +87,9 @@ class Tracker {
     // `frame` and `at` must grow from call to call; call it for frames without detections too.
     TrackerStep update(std::int64_t frame, base::Instant at,
                        std::span<const domain::Detection> detections);
-    // Between two calls of update(): a frame that nobody looked at. Tracks are not missed in it, and get
-    // a position there when they are seen again within fill_s. `frame` and `at` grow here, too.
+    // Between two calls of update(): a frame that nobody looked at. Tracks are not missed in it,
+    // and get a position there when they are seen again within fill_s. `frame` and `at` grow here,
+    // too.
     void skip(std::int64_t frame, base::Instant at);
     // Ends all tracks: the video has ended. The Tracker may go on with later frames; ids go on too.
     TrackerStep finish();

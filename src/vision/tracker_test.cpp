@@ -372,8 +372,8 @@ TEST(Tracker, TellsTheSameStoryOfAKnownCrowd) {
         filled += static_cast<std::size_t>(std::ranges::count(path, 0.0F, &Observation::score_01));
     }
     EXPECT_EQ(told.tracks.size(), 8U);
-    EXPECT_EQ(observed, 884U);
-    EXPECT_EQ(filled, 349U);
+    EXPECT_EQ(observed, 909U);
+    EXPECT_EQ(filled, 374U);
 }
 
 }  // namespace
