@@ -146,6 +146,9 @@ void Tracker::State::advance(std::int64_t frame, base::Instant at) {
     running = true;
     remember(now);
 
+    const float cost_unconfirmed =
+        options.cost_unconfirmed *
+        std::min(1.0F, options.unconfirmed_step_s / std::max(1e-3F, elapsed_s));
     expected.clear();
     steady.clear();
     for (Path& path : paths) {
@@ -156,7 +159,7 @@ void Tracker::State::advance(std::int64_t frame, base::Instant at) {
                             lately ? KalmanBox::Seen::kJustNow : KalmanBox::Seen::kNotLately,
                             options.motion);
         const float unseen_s = std::max(0.0F, seconds(before - path.seen.at));
-        const float doubt = (path.id == 0 ? options.cost_unconfirmed : 0.0F) +
+        const float doubt = (path.id == 0 ? cost_unconfirmed : 0.0F) +
                             options.cost_unseen_per_s * std::min(1.0F, unseen_s);
         expected.push_back(predicted(path.motion, doubt, options.motion));
         steady.push_back(lately && path.id != 0 ? 1 : 0);

@@ -31,8 +31,11 @@ struct TrackerOptions {
     float score_continue_min = 0.30F;
     // Costs are -2 ln(likelihood), see association.h. A pair that costs more is never matched; > 0.
     float cost_max = 14.0F;
-    float cost_weak_max = 9.0F;      // the same for weak detections
-    float cost_unconfirmed = 7.5F;   // added for tracks that are not confirmed yet
+    float cost_weak_max = 9.0F;     // the same for weak detections
+    float cost_unconfirmed = 7.5F;  // added for tracks that are not confirmed yet
+    // That is where looks follow each other so soon; where less often, it falls in proportion: a
+    // walker's second place then says little, being far from the first.
+    float unconfirmed_step_s = 0.1F;
     float cost_unseen_per_s = 2.5F;  // added for each second without a detection, at most once
     int confirm_detections = 4;      // a track with fewer is never reported; >= 1
     // Share of the frames since the first detection that show the person, for a track to be

@@ -258,6 +258,26 @@ TEST(Tracker, WorksAtTwoFramesASecond) {
     EXPECT_EQ(told.tracks.at(1).size(), 20U);
 }
 
+// Whose second place hardly overlaps the first.
+TEST(Tracker, ConfirmsAWalkerWhenItLooksSeldom) {
+    for (const auto& [looks_apart, heights_per_s] :
+         {std::pair{1, 1.5F}, std::pair{2, 1.5F}, std::pair{3, 0.8F}}) {
+        Tracker tracker;
+        Told told;
+        for (std::int64_t frame = 0; frame < 20; ++frame) {
+            if (frame % looks_apart != 0) {
+                tracker.skip(frame, instant_of(frame));
+                continue;
+            }
+            const float x = 100 + 10 * heights_per_s * static_cast<float>(frame);
+            const std::vector<domain::Detection> found = {person(x, 500)};
+            told.add(tracker.update(frame, instant_of(frame), found));
+        }
+        ASSERT_EQ(told.tracks.size(), 1U) << looks_apart;
+        EXPECT_EQ(told.tracks.begin()->second.front().frame, 0) << looks_apart;
+    }
+}
+
 TEST(Tracker, ContinuesButNeverStartsATrackWithWeakDetections) {
     Video weak(20, {person(500, 300, 0.4F)});
     EXPECT_TRUE(watch(weak).tracks.empty());
