@@ -5,7 +5,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
-#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -21,12 +20,9 @@
 #include "infer/blazeface.h"
 #include "infer/nanodet.h"
 #include "infer/shared_detector.h"
-#include "objects/object_store.h"
 #include "paced_source.h"
 #include "pipeline/camera_graph.h"
-#include "service/runs.h"
-#include "service/track_recorder.h"
-#include "store/sqlite.h"
+#include "scratch_shop.h"
 #include "vision/mot_evaluation.h"
 #include "vision/mot_format.h"
 
@@ -160,34 +156,6 @@ Accuracy every_frame(const Arguments& arguments, const Models& models, const Tru
     return truth.score(positions.rows(), 0);
 }
 
-struct Shop {
-    std::filesystem::path folder;
-    std::unique_ptr<store::Store> store;
-    std::unique_ptr<objects::ObjectStore> objects;
-    runtime::SystemClock clock;
-    domain::TenantCode tenant{"bench"};
-    domain::PoiId poi{"1"};
-
-    Shop(const std::filesystem::path& at, int cameras) : folder(at) {
-        std::filesystem::remove_all(folder);
-        std::filesystem::create_directories(folder);
-        store = need(store::open_sqlite(folder / "smartmonitor.db"));
-        objects = need(objects::open_directory(folder / "objects"));
-        need(store->upsert_tenant({.code = tenant, .secret = base::Secret("")}));
-        need(store->add_store({.tenant = tenant, .poi = poi, .name = "bench"}));
-        for (int i = 0; i < cameras; ++i) {
-            need(store->add_camera(
-                {.tenant = tenant, .poi = poi, .sensor = sensor(i), .name = "bench"}));
-        }
-    }
-    ~Shop() {
-        store.reset();
-        std::error_code ignored;
-        std::filesystem::remove_all(folder, ignored);
-    }
-    static domain::SensorId sensor(int i) { return domain::SensorId("cam-" + std::to_string(i)); }
-};
-
 struct Camera {
     std::unique_ptr<service::TrackRecorder> recorder;
     std::unique_ptr<Positions> positions;
@@ -196,13 +164,9 @@ struct Camera {
 };
 
 Camera start(const Arguments& arguments, const infer::PersonDetector& people, const Models& models,
-             Shop& shop, int index, bench::SteadyTime at) {
+             bench::ScratchShop& shop, int index, bench::SteadyTime at) {
     Camera camera;
-    const service::CameraPlace place{shop.tenant, shop.poi, Shop::sensor(index)};
-    auto run = need(service::begin_run(*shop.store, shop.folder / "runs", place.tenant, place.poi,
-                                       place.sensor, shop.clock));
-    camera.recorder = std::make_unique<service::TrackRecorder>(*shop.store, *shop.objects,
-                                                               shop.clock, place, std::move(run));
+    camera.recorder = need(shop.recorder(index));
     camera.positions = std::make_unique<Positions>(camera.recorder.get(), index, arguments.frames);
     auto source = need(bench::PacedSource::open(arguments.video, at, index));
     camera.source = source.get();
@@ -210,7 +174,7 @@ Camera start(const Arguments& arguments, const infer::PersonDetector& people, co
     options.limiter.per_second_max = arguments.rate;
     camera.graph = std::make_unique<pipeline::CameraGraph>(
         pipeline::GraphParts{std::move(source), people, models.faces.get(), *camera.positions,
-                             shop.clock},
+                             shop.clock()},
         std::move(options));
     return camera;
 }
@@ -244,7 +208,7 @@ struct Row {
 };
 
 Row measure(const Arguments& arguments, const Models& models, const Truth& truth, int count) {
-    Shop shop(arguments.data, count);
+    const auto shop = need(bench::ScratchShop::open(arguments.data, count));
     const infer::SharedDetector people(*models.people, 1);
     Row row;
     row.cameras = count;
@@ -255,7 +219,7 @@ Row measure(const Arguments& arguments, const Models& models, const Truth& truth
     // not all see the same, and which frames are looked at makes a difference.
     for (int i = 0; i < count; ++i) {
         const auto phase = std::chrono::microseconds(std::int64_t{1'000'000} * i / count);
-        cameras.push_back(start(arguments, people, models, shop, i, begin + phase));
+        cameras.push_back(start(arguments, people, models, *shop, i, begin + phase));
     }
     const double cpu_before = cpu_seconds();
     const auto end = begin + std::chrono::seconds(arguments.seconds);

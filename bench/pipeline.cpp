@@ -24,6 +24,7 @@
 #include "infer/letterbox.h"
 #include "infer/nanodet.h"
 #include "pipeline/camera_graph.h"
+#include "scratch_shop.h"
 
 namespace {
 
@@ -31,15 +32,16 @@ constexpr const char* kAbout =
     "Measures frames per second on one core, taking turns, all in one run:\n"
     "  decode   the video alone\n"
     "  bare     decode, and the person detector on every frame\n"
-    "  whole    decode, detect, track, faces, best pictures, JPEG; a sink that discards\n"
+    "  whole    decode, detect, track, faces, best pictures, JPEG, the store on disk\n"
     "and prints whole / bare: what all but the detector costs.";
 
 struct Arguments {
-    std::string video = "build/demo/vtest.avi";
+    std::vector<std::string> videos = {"build/demo/vtest.avi", "build/demo/faces.mp4"};
     std::vector<std::string> person_models = {"build/models/person_fp32.onnx",
                                               "build/models/person_int8.onnx"};
     std::string face_model = "build/models/blazeface_back.onnx";
     std::string onnxruntime = "build/deps/onnxruntime/lib/libonnxruntime.so.1";
+    std::string data = "build/bench/pipeline-data";
     std::string commit = "-";
     int frames = 300;
     int rounds = 3;
@@ -78,17 +80,22 @@ class FirstFrames final : public codec::Source {
     int left_;
 };
 
+// Counts, and passes on.
 class CountingSink final : public pipeline::TrackSink {
   public:
+    explicit CountingSink(pipeline::TrackSink& next) : next_(next) {}
     base::Result<void> on_frame(pipeline::FrameResult&& result) override {
         shots += result.shots.size();
         for (const auto& shot : result.shots) {
             faces += shot.kind == pipeline::ShotUpdate::Kind::kFace ? 1 : 0;
         }
-        return base::success();
+        return next_.on_frame(std::move(result));
     }
     std::size_t shots = 0;
     std::size_t faces = 0;
+
+  private:
+    pipeline::TrackSink& next_;
 };
 
 class FaceCounter final : public infer::FaceDetector {
@@ -115,13 +122,20 @@ Models load(const Arguments& arguments, const std::string& person_model) {
             need(infer::load_blazeface(runtime, {.model_path = arguments.face_model}))};
 }
 
-std::unique_ptr<codec::Source> open(const Arguments& arguments) {
-    return std::make_unique<FirstFrames>(need(codec::Source::open(arguments.video)),
-                                         arguments.frames);
+// What is measured together.
+struct Subject {
+    const Arguments& arguments;
+    const std::string& video;
+    const Models& models;
+};
+
+std::unique_ptr<codec::Source> open(const Subject& subject) {
+    return std::make_unique<FirstFrames>(need(codec::Source::open(subject.video)),
+                                         subject.arguments.frames);
 }
 
-int run_bare(const Arguments& arguments, const infer::PersonDetector* people) {
-    const auto source = open(arguments);
+int run_bare(const Subject& subject, const infer::PersonDetector* people) {
+    const auto source = open(subject);
     int frames = 0;
     while (auto frame = need(source->next())) {
         if (people != nullptr) need(people->detect(frame->picture->view()));
@@ -138,12 +152,14 @@ struct Whole {
     int face_searches = 0;
 };
 
-Whole run_whole(const Arguments& arguments, const Models& models) {
-    const runtime::SystemClock clock;
-    const FaceCounter faces(*models.faces);
-    CountingSink sink;
-    pipeline::CameraGraph graph({open(arguments), *models.people, &faces, sink, clock}, {});
+Whole run_whole(const Subject& subject, bench::ScratchShop& shop) {
+    const FaceCounter faces(*subject.models.faces);
+    const auto recorder = need(shop.recorder(0));
+    CountingSink sink(*recorder);
+    pipeline::CameraGraph graph({open(subject), *subject.models.people, &faces, sink, shop.clock()},
+                                {});
     if (const auto done = graph.wait(); !done) give_up(done.error());
+    if (const auto done = recorder->finish(); !done) give_up(done.error());
     const auto counters = graph.progress().counters;
     return {static_cast<int>(counters.reported), counters.tracks, sink.shots, sink.faces,
             faces.calls};
@@ -211,8 +227,9 @@ struct Report {
     Whole whole;
 };
 
-void measure_parts(const Arguments& arguments, const Models& models, Report& report) {
-    const auto frame = need(open(arguments)->next());
+void measure_parts(const Subject& subject, Report& report) {
+    const Models& models = subject.models;
+    const auto frame = need(open(subject)->next());
     if (!frame) give_up(base::fail(base::ErrorKind::kNotFound, "the video has no frames"));
     const media::ImageView view = frame->picture->view();
     const int side = std::min({view.width, view.height, 150});
@@ -228,19 +245,20 @@ void measure_parts(const Arguments& arguments, const Models& models, Report& rep
     report.jpeg_ms = milliseconds([&] { need(codec::encode_jpeg(head)); });
 }
 
-Report measure(const Arguments& arguments, const Models& models) {
+Report measure(const Subject& subject) {
     Report report;
-    measure_parts(arguments, models, report);
+    measure_parts(subject, report);
+    const auto shop = need(bench::ScratchShop::open(subject.arguments.data, 1));
     std::vector<Speed> decode;
     std::vector<Speed> bare;
     std::vector<Speed> whole;
     std::vector<double> ratio;
     std::vector<double> cpu_ratio;
-    for (int round = 0; round < arguments.rounds; ++round) {
-        decode.push_back(speed_of([&] { return run_bare(arguments, nullptr); }));
-        bare.push_back(speed_of([&] { return run_bare(arguments, models.people.get()); }));
+    for (int round = 0; round < subject.arguments.rounds; ++round) {
+        decode.push_back(speed_of([&] { return run_bare(subject, nullptr); }));
+        bare.push_back(speed_of([&] { return run_bare(subject, subject.models.people.get()); }));
         whole.push_back(speed_of([&] {
-            report.whole = run_whole(arguments, models);
+            report.whole = run_whole(subject, *shop);
             return report.whole.frames;
         }));
         ratio.push_back(whole.back().fps / bare.back().fps);
@@ -262,11 +280,12 @@ std::string machine() {
     return "unknown processor";
 }
 
-void print_table(const Arguments& arguments, const std::string& model, const Report& report) {
+void print_table(const Subject& subject, const std::string& model, const Report& report) {
+    const Arguments& arguments = subject.arguments;
     std::printf(
         "machine  %s, one core\ncommit   %s\nmodel    %s\nvideo    %s, %d frames, median of %d "
         "rounds\n\n",
-        machine().c_str(), arguments.commit.c_str(), model.c_str(), arguments.video.c_str(),
+        machine().c_str(), arguments.commit.c_str(), model.c_str(), subject.video.c_str(),
         report.whole.frames, arguments.rounds);
     std::printf("%-8s %9s %9s\n", "", "frames/s", "CPU ms");
     const auto row = [](const char* name, const Speed& speed) {
@@ -287,7 +306,8 @@ void print_table(const Arguments& arguments, const std::string& model, const Rep
         report.whole.face_searches);
 }
 
-void print_json(const Arguments& arguments, const std::string& model, const Report& report) {
+void print_json(const Subject& subject, const std::string& model, const Report& report) {
+    const Arguments& arguments = subject.arguments;
     std::printf(
         "{\"machine\":\"%s\",\"commit\":\"%s\",\"model\":\"%s\",\"video\":\"%s\",\"frames\":%d,"
         "\"rounds\":%d,"
@@ -295,7 +315,7 @@ void print_json(const Arguments& arguments, const std::string& model, const Repo
         "\"decode_cpu_ms\":%.3f,\"bare_cpu_ms\":%.3f,\"whole_cpu_ms\":%.3f,\"cpu_ratio\":%.4f,"
         "\"letterbox_ms\":%.3f,\"person_ms\":%.3f,\"face_ms\":%.3f,\"jpeg_ms\":%.3f,"
         "\"tracks\":%lld,\"shots\":%zu,\"face_shots\":%zu,\"face_searches\":%d}\n",
-        machine().c_str(), arguments.commit.c_str(), model.c_str(), arguments.video.c_str(),
+        machine().c_str(), arguments.commit.c_str(), model.c_str(), subject.video.c_str(),
         report.whole.frames, arguments.rounds, report.decode.fps, report.bare.fps,
         report.whole_speed.fps, report.ratio, report.decode.cpu_ms, report.bare.cpu_ms,
         report.whole_speed.cpu_ms, report.cpu_ratio, report.letterbox_ms, report.person_ms,
@@ -308,13 +328,16 @@ void print_json(const Arguments& arguments, const std::string& model, const Repo
 int main(int count, char** values) {
     Arguments arguments;
     CLI::App app(kAbout);
-    app.add_option("--video", arguments.video, "A video file")->capture_default_str();
-    app.add_option("--person-models", arguments.person_models, "NanoDet, ONNX; one table each")
+    app.add_option("--videos", arguments.videos, "Video files; one table each")
+        ->delimiter(',')
+        ->capture_default_str();
+    app.add_option("--person-models", arguments.person_models, "NanoDet, ONNX; the same")
         ->delimiter(',')
         ->capture_default_str();
     app.add_option("--face-model", arguments.face_model, "BlazeFace, ONNX")->capture_default_str();
     app.add_option("--onnxruntime", arguments.onnxruntime, "libonnxruntime.so.1")
         ->capture_default_str();
+    app.add_option("--data", arguments.data, "Scratch directory; emptied")->capture_default_str();
     app.add_option("--frames", arguments.frames, "Of the video, from its start")
         ->capture_default_str()
         ->check(CLI::Range(1, 1'000'000));
@@ -338,12 +361,15 @@ int main(int count, char** values) {
     }
     for (const std::string& model : arguments.person_models) {
         const Models models = load(arguments, model);
-        const Report report = measure(arguments, models);
         const std::string name = std::filesystem::path(model).stem();
-        if (arguments.json) {
-            print_json(arguments, name, report);
-        } else {
-            print_table(arguments, name, report);
+        for (const std::string& video : arguments.videos) {
+            const Subject subject{arguments, video, models};
+            const Report report = measure(subject);
+            if (arguments.json) {
+                print_json(subject, name, report);
+            } else {
+                print_table(subject, name, report);
+            }
         }
     }
     return 0;
