@@ -16,6 +16,11 @@ http::Response plain(unsigned status, std::string text) {
 // A shared cache must not keep evidence; the viewer's browser may, while the URL lives.
 constexpr std::string_view kPictureCaching = "private, max-age=900, immutable";
 
+// Its own script and style, and the video beside it; in nobody's frame but our own pages'.
+constexpr std::string_view kWatchPagePolicy =
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
+    "connect-src 'self'; media-src 'self' blob:; frame-ancestors 'self'";
+
 }  // namespace
 
 Routes::Routes(gateway::Gateway& gateway, const objects::ObjectStore& objects,
@@ -84,6 +89,9 @@ http::Response Routes::video(const http::Request& request) const {
         .headers = {
             {"Cache-Control", watched.value().may_keep ? std::string(kPictureCaching) : "no-store"},
             {"X-Content-Type-Options", "nosniff"}}};
+    if (response.content_type.starts_with("text/html")) {
+        response.headers.push_back({"Content-Security-Policy", std::string(kWatchPagePolicy)});
+    }
     if (auto& file = watched.value().file) {
         response.file = http::FileBody{std::move(file->path), std::move(file->etag)};
     } else {

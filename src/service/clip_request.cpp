@@ -31,8 +31,9 @@ class ClipRequest {
             if (gap.end) row.end_time = base::unix_ms(*gap.end);
             result.gaps.push_back(std::move(row));
         }
-        result.watch_url =
-            watch_.recorded_url(wanted.camera, wanted.from, wanted.to, kWatchPage, context.now);
+        BOOST_OUTCOME_TRY(
+            result.watch_url,
+            watch_.recorded_url(wanted.camera, wanted.from, wanted.to, kWatchPage, context.now));
         return result;
     }
 

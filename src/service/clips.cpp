@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/encoding.h"
 #include "codec/clip_writer.h"
+#include "service/recorded_between.h"
 
 namespace service {
 namespace {
@@ -34,8 +35,7 @@ base::Result<Clip> ClipMaker::make(const store::CameraKey& camera, base::Instant
         return base::invalid("end_time", "a clip is at most 60 minutes long; ask for pieces");
     }
     Clip clip;
-    BOOST_OUTCOME_TRY(const auto fragments,
-                      store_.fragments_between(camera, from, to, store::kFragmentsPerQueryMax));
+    BOOST_OUTCOME_TRY(const auto fragments, recorded_between(store_, camera, from, to));
     BOOST_OUTCOME_TRY(clip.gaps, store_.gaps_between(camera, from, to, store::kGapsPerQueryMax));
     if (!fragments.empty()) {
         std::lock_guard lock(mutex_);

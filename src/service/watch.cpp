@@ -4,6 +4,7 @@
 
 #include "base/encoding.h"
 #include "service/hls.h"
+#include "service/recorded_between.h"
 
 namespace service {
 
@@ -72,8 +73,12 @@ std::string Watch::live_url(const store::CameraKey& camera, std::string_view fil
     return url(place_of(camera, "now"), file, now);
 }
 
-std::string Watch::recorded_url(const store::CameraKey& camera, base::Instant from,
-                                base::Instant to, std::string_view file, base::Instant now) const {
+base::Result<std::string> Watch::recorded_url(const store::CameraKey& camera, base::Instant from,
+                                              base::Instant to, std::string_view file,
+                                              base::Instant now) const {
+    if (to - from > kWatchSpanMax) {
+        return base::invalid("end_time", "at most 2 hours at a time can be watched; ask for less");
+    }
     const std::string period =
         std::to_string(base::unix_ms(from)) + "-" + std::to_string(base::unix_ms(to));
     return url(place_of(camera, period), file, now);
@@ -108,7 +113,7 @@ base::Result<Watched> Watch::answer(std::string_view path, std::string_view quer
     place.camera = {domain::TenantCode{std::move(parts[0])}, domain::PoiId{std::move(parts[1])},
                     domain::SensorId{std::move(parts[2])}};
     if (place.file == kWatchPage) {
-        return text_answer("text/html;charset=UTF-8", std::string(watch_page()));
+        return text_answer("text/html;charset=UTF-8", watch_page());
     }
     if (parts[3] == "now") return live(place, query);
     const std::size_t dash = parts[3].find('-');
@@ -145,9 +150,7 @@ base::Result<Watched> Watch::live(const Place& place, std::string_view query) co
 base::Result<Watched> Watch::recorded(const Place& place, std::string_view query) const {
     const auto& [from, to] = *place.period;
     if (place.file == kPlaylist) {
-        BOOST_OUTCOME_TRY(
-            const auto fragments,
-            store_.fragments_between(place.camera, from, to, store::kFragmentsPerQueryMax));
+        BOOST_OUTCOME_TRY(const auto fragments, recorded_between(store_, place.camera, from, to));
         return text_answer("application/vnd.apple.mpegurl", recorded_playlist(fragments, query));
     }
     if (!place.file.ends_with(".mp4")) return nothing_here();

@@ -45,8 +45,10 @@ class Watch {
     // Signed addresses; `file`: kWatchPage or kPlaylist.
     std::string live_url(const store::CameraKey& camera, std::string_view file,
                          base::Instant now) const;
-    std::string recorded_url(const store::CameraKey& camera, base::Instant from, base::Instant to,
-                             std::string_view file, base::Instant now) const;
+    // errors: kInvalidArgument for more than kWatchSpanMax.
+    base::Result<std::string> recorded_url(const store::CameraKey& camera, base::Instant from,
+                                           base::Instant to, std::string_view file,
+                                           base::Instant now) const;
 
     // Of a file that ClipMaker made.
     std::string clip_url(std::string_view name, base::Instant now) const;
@@ -73,6 +75,6 @@ class Watch {
 
 // The page behind kWatchPage: plays the playlist beside it. Chinese and English, no script of
 // others.
-std::string_view watch_page();
+std::string watch_page();
 
 }  // namespace service
