@@ -1,7 +1,7 @@
 // The failures of the business, each with one resp_code over all methods.
 //
 // 1xxx: what the call is about does not exist. 2xxx: tasks. 3xxx: tracks. 4xxx: pictures.
-// 5xxx: sessions.
+// 5xxx: sessions. 6xxx: holds.
 #pragma once
 
 #include "api/method_spec.h"
@@ -119,5 +119,17 @@ inline constexpr BusinessError kTrackNotInSession{
     5003,
     {"track不在该到访中，或会移出全部track", "A track is not in the session, or none would stay"},
     {"请先查询到访，只移出其中一部分track", "Get the session, and take out some of its tracks"}};
+
+inline constexpr BusinessError kHoldNotFound{
+    "hold_not_found",
+    6001,
+    {"法定保留不存在或已解除", "No such hold lasts"},
+    {"请用smartmonitor.hold.list查询该门店的保留", "See smartmonitor.hold.list"}};
+
+inline constexpr BusinessError kHoldConflict{
+    "exists_otherwise",
+    6002,
+    {"hold_id已存在且内容不同，或已解除", "The hold exists with other content, or was released"},
+    {"请使用新的hold_id", "Use another hold_id"}};
 
 }  // namespace api

@@ -16,6 +16,9 @@
 #include "api/methods/camera_zones_set.h"
 #include "api/methods/clip_request.h"
 #include "api/methods/fragment_getbytask.h"
+#include "api/methods/hold_add.h"
+#include "api/methods/hold_list.h"
+#include "api/methods/hold_release.h"
 #include "api/methods/session_get.h"
 #include "api/methods/session_merge.h"
 #include "api/methods/session_split.h"
@@ -33,7 +36,8 @@ struct MethodList {
 
 using Methods = MethodList<FragmentGetbytask, TrackReport, CameraAdd, CameraUpdate, CameraRemove,
                            CameraList, CameraTrial, CameraStatus, CameraLiveStart, ClipRequest,
-                           CameraZonesGet, CameraZonesSet, SessionGet, SessionMerge, SessionSplit>;
+                           CameraZonesGet, CameraZonesSet, SessionGet, SessionMerge, SessionSplit,
+                           HoldAdd, HoldList, HoldRelease>;
 
 // `make` is called with std::type_identity<Method> for each method and returns bind<Method>(…). As
 // an overload set it does not compile while a method lacks its handler.

@@ -45,7 +45,11 @@ class PeopleMethods : public ShopFixture {
     objects::UrlSigner signer{std::move(objects::UrlSigner::open(folder / "key", {}).value())};
     fetch::Client client{fetch::Reach::kPublicOnly};
     AnswerCache answers{1'000'000};
-    api::MethodTable methods{all_methods({*store, *objects, signer, client, answers, nullptr})};
+    LiveWindows windows;
+    Watch watch{*store, *objects, windows, signer};
+    ClipMaker clips{*store, *objects, folder / "clips"};
+    api::MethodTable methods{
+        all_methods({*store, *objects, signer, client, answers, nullptr, watch, clips})};
 };
 
 TEST_F(PeopleMethods, ZonesAreSetAndComeBack) {

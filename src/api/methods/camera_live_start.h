@@ -111,7 +111,8 @@ inline const MethodSpec& CameraLiveStart::spec() {
     static const MethodSpec spec = describe<CameraLiveStart>({
         .name = "alibaba.security.deepvision.camera.live.start",
         .title = {"开启摄像头视频直播", "Watch a camera live"},
-        .description = {"返回可在浏览器中播放的直播地址，有效期12小时。",
+        .description = {"返回可在浏览器中播放的直播地址，有效期12小时。码流为摄像头地址所指的"
+                        "一路，不含声音，与mode和need_audio无关。",
                         "Addresses that play in a browser, for 12 hours. The stream is the one "
                         "that the camera's URL names, without sound, whatever mode and need_audio "
                         "ask for."},
