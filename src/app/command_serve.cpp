@@ -1,12 +1,13 @@
 // serve: where a server is put together. Each part is built once and handed to the next.
-#include <charconv>
 #include <cstdio>
 
 #include <signal.h>
 
 #include "app/commands.h"
 #include "app/data_directory.h"
+#include "app/listen_address.h"
 #include "app/live_cameras.h"
+#include "app/metrics.h"
 #include "app/routes.h"
 #include "app/store_callers.h"
 #include "fetch/client.h"
@@ -25,37 +26,7 @@ using base::Result;
 
 constexpr std::size_t kAnswerCacheBytesMax = 256 * 1024 * 1024;
 
-struct Address {
-    std::string host;
-    std::uint16_t port = 0;
-};
-
-// "127.0.0.1:8080", "[::1]:0"
-Result<Address> parse_listen(const std::string& text) {
-    const auto wrong = [&] {
-        return base::invalid("listen",
-                             "listen: '" + text + "' is not HOST:PORT, e.g. 0.0.0.0:8080");
-    };
-    const std::size_t colon = text.rfind(':');
-    if (colon == std::string::npos || colon == 0) return wrong();
-    Address address;
-    address.host = text.substr(0, colon);
-    if (address.host.front() == '[' && address.host.back() == ']') {
-        address.host = address.host.substr(1, address.host.size() - 2);
-    }
-    const char* const end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, address.port);
-    if (error != std::errc{} || stop != end || text.data() + colon + 1 == end) return wrong();
-    return address;
-}
-
-std::string url_of(const Address& address, std::uint16_t port) {
-    const bool is_v6 = address.host.find(':') != std::string::npos;
-    return "http://" + (is_v6 ? "[" + address.host + "]" : address.host) + ":" +
-           std::to_string(port);
-}
-
-http::ServerOptions server_options(const Settings& settings, const Address& address) {
+http::ServerOptions server_options(const Settings& settings, const ListenAddress& address) {
     http::ServerOptions options;
     options.host = address.host;
     options.port = address.port;
@@ -91,7 +62,7 @@ CommandResult serve(const Invocation& invocation) {
     const Settings& settings = invocation.settings;
     StopSignals stop;
     const runtime::SystemClock clock;
-    BOOST_OUTCOME_TRY(const Address address, parse_listen(settings.listen));
+    BOOST_OUTCOME_TRY(const ListenAddress address, parse_listen("listen", settings.listen));
     BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(settings.data));
     BOOST_OUTCOME_TRY(service::close_dead_runs(*data.store, data.runs(), clock));
 
@@ -137,6 +108,12 @@ CommandResult serve(const Invocation& invocation) {
 
     std::printf("listening on %s\n", url.c_str());
     std::fflush(stdout);
+    std::unique_ptr<http::Server> metrics;
+    if (!settings.metrics_listen.empty()) {
+        BOOST_OUTCOME_TRY(metrics, serve_metrics(settings.metrics_listen,
+                                                 {gateway, cameras.fleet(), cameras.writer(),
+                                                  retention_loop, *data.store}));
+    }
     runtime::log_info("serving", {{"url", url}, {"data", settings.data}});
     const int signal = stop.wait();
     runtime::log_info("draining", {{"signal", signal}});

@@ -26,6 +26,10 @@ const std::vector<Setting>& table() {
          .description = "What picture URLs begin with, as clients reach this server (default: "
                         "http://LISTEN)",
          .member = &Settings::public_url},
+        {.name = "metrics_listen",
+         .description = "Address and port of /metrics for Prometheus, for the shop's own network "
+                        "only; empty: none",
+         .member = &Settings::metrics_listen},
         {.name = "http_threads",
          .description = "Threads that serve connections",
          .member = &Settings::http_threads,

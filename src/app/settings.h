@@ -19,6 +19,7 @@ struct Settings {
     std::string data;
     std::string listen = "127.0.0.1:8080";
     std::string public_url;
+    std::string metrics_listen;
     std::int64_t http_threads = 1;
     std::int64_t http_connections_max = 4096;
     std::int64_t http_body_mib_max = 12;

@@ -126,6 +126,17 @@ void CameraFleet::stop() {
     all.clear();  // waits for each; they end side by side
 }
 
+namespace {
+
+CameraStatus refused_status(const std::string& why) {
+    CameraStatus status;
+    status.state = CameraState::kOff;
+    status.last_error = why;
+    return status;
+}
+
+}  // namespace
+
 std::optional<CameraStatus> CameraFleet::status(const store::CameraKey& camera) const {
     const Key key(camera.tenant.value, camera.poi.value, camera.sensor.value);
     const std::lock_guard lock(mutex_);
@@ -134,10 +145,24 @@ std::optional<CameraStatus> CameraFleet::status(const store::CameraKey& camera) 
     }
     const auto refused = refused_.find(key);
     if (refused == refused_.end()) return std::nullopt;
-    CameraStatus status;
-    status.state = CameraState::kOff;
-    status.last_error = refused->second;
-    return status;
+    return refused_status(refused->second);
+}
+
+std::vector<std::pair<store::CameraKey, CameraStatus>> CameraFleet::statuses() const {
+    std::map<Key, CameraStatus> all;
+    {
+        const std::lock_guard lock(mutex_);
+        for (const auto& [key, camera] : cameras_) all.emplace(key, camera->status());
+        for (const auto& [key, why] : refused_) all.emplace(key, refused_status(why));
+    }
+    std::vector<std::pair<store::CameraKey, CameraStatus>> statuses;
+    for (auto& [key, status] : all) {
+        const auto& [tenant, poi, sensor] = key;
+        statuses.emplace_back(store::CameraKey{domain::TenantCode(tenant), domain::PoiId(poi),
+                                               domain::SensorId(sensor)},
+                              std::move(status));
+    }
+    return statuses;
 }
 
 }  // namespace service

@@ -46,6 +46,8 @@ class CameraFleet {
 
     // Of a camera with a URL; nothing: there is no such camera, or it was not looked at yet.
     std::optional<CameraStatus> status(const store::CameraKey& camera) const;
+    // Of all of them, by tenant, store, camera.
+    std::vector<std::pair<store::CameraKey, CameraStatus>> statuses() const;
 
   private:
     using Key = std::tuple<std::string, std::string, std::string>;  // tenant, poi, sensor

@@ -30,6 +30,7 @@ class DiskReserve {
     // How much must be deleted for recording to go on; 0 while it does.
     std::uint64_t bytes_wanted();
     bool is_stopped() const { return is_stopped_; }
+    std::uint64_t free_bytes() const { return free_space_(); }
 
   private:
     const FreeSpace free_space_;

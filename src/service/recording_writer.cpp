@@ -37,9 +37,9 @@ bool RecordingWriter::put(FinishedFragment fragment) {
     const bool has_room = queued_bytes_.fetch_add(size_bytes) + size_bytes <= kWriterQueueBytesMax;
     if (has_room && queue_.try_push(job)) return true;
     queued_bytes_ -= size_bytes;
-    std::lock_guard lock(mutex_);
-    ++counters_.lost;
-    lost_[text_of(camera)] = domain::GapReason::kOverloaded;
+    note_lost(camera, domain::GapReason::kOverloaded,
+              base::fail(base::ErrorKind::kResourceExhausted,
+                         "the disk takes video more slowly than it comes"));
     return false;
 }
 
@@ -121,24 +121,34 @@ base::Result<void> RecordingWriter::keep(Job& job) {
         return added.error();
     }
     std::lock_guard lock(mutex_);
-    lost_.erase(camera);
+    if (lost_.erase(camera) > 0) {
+        runtime::log_info("video_kept_again",
+                          {{"poi", fragment.poi.value}, {"sensor", fragment.sensor.value}});
+    }
     ++counters_.fragments;
     counters_.bytes += bytes.size();
     return base::success();
 }
 
-void RecordingWriter::lose(const store::CameraKey& camera, base::Instant from,
-                           domain::GapReason reason, const base::Error& why) {
+void RecordingWriter::note_lost(const store::CameraKey& camera, domain::GapReason reason,
+                                const base::Error& why) {
+    {
+        std::lock_guard lock(mutex_);
+        ++counters_.lost;
+        const auto [lost, is_new] = lost_.try_emplace(text_of(camera), reason);
+        if (!is_new && lost->second == reason) return;  // said already, until video is kept again
+        lost->second = reason;
+    }
     runtime::log_warning("video_not_kept", {{"poi", camera.poi.value},
                                             {"sensor", camera.sensor.value},
                                             {"reason", domain::name_of(reason)},
                                             {"error", why.message},
                                             {"detail", why.detail}});
-    {
-        std::lock_guard lock(mutex_);
-        ++counters_.lost;
-        lost_[text_of(camera)] = reason;
-    }
+}
+
+void RecordingWriter::lose(const store::CameraKey& camera, base::Instant from,
+                           domain::GapReason reason, const base::Error& why) {
+    note_lost(camera, reason, why);
     // When the database has no room either, the next fragment that is kept writes the gap.
     (void)store_.open_gap(camera, from, reason);
 }

@@ -61,6 +61,7 @@ class RecordingWriter {
     base::Result<void> begin(const store::CameraKey& camera);
 
     WriterCounters counters() const;
+    std::uint64_t queued_bytes() const { return queued_bytes_; }
     const DiskReserve& reserve() const { return reserve_; }
 
   private:
@@ -78,6 +79,9 @@ class RecordingWriter {
     void work();
     void write(Job& job);
     base::Result<void> keep(Job& job);
+    // Warns once per outage of a camera.
+    void note_lost(const store::CameraKey& camera, domain::GapReason reason,
+                   const base::Error& why);
     void lose(const store::CameraKey& camera, base::Instant from, domain::GapReason reason,
               const base::Error& why);
 

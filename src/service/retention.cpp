@@ -167,7 +167,6 @@ void RetentionLoop::work(const std::stop_token& stop) {
 
 void RetentionLoop::run_once(const std::stop_token& stop) {
     const auto report = retention_.run(RetentionMode::kDelete, reserve_.bytes_wanted(), stop);
-    const auto lag = retention_.lag(KeptClass::kVideo);
     {
         std::lock_guard lock(mutex_);
         if (report) {
@@ -176,7 +175,6 @@ void RetentionLoop::run_once(const std::stop_token& stop) {
         } else {
             ++state_.failures;
         }
-        if (lag) state_.video_lag = lag.value().time;
     }
     if (!report) {
         runtime::log_error("retention_failed",
@@ -185,8 +183,16 @@ void RetentionLoop::run_once(const std::stop_token& stop) {
         runtime::log_info("retention",
                           {{"items", report.value().items}, {"bytes", report.value().bytes}});
     }
-    if (lag && lag.value().time > kRetentionLagMax) {
-        runtime::log_error("retention_lags", {{"tenant", lag.value().tenant.value},
+    for (const KeptClass kept : kClasses) {
+        const auto lag = retention_.lag(kept);
+        if (!lag) continue;  // the run failed, too, and said why
+        {
+            std::lock_guard lock(mutex_);
+            state_.lags[kept] = lag.value().time;
+        }
+        if (lag.value().time <= kRetentionLagMax) continue;
+        runtime::log_error("retention_lags", {{"class", store::name_of(kept)},
+                                              {"tenant", lag.value().tenant.value},
                                               {"poi", lag.value().poi.value},
                                               {"lag_minutes", lag.value().time.count() / 60'000}});
     }

@@ -100,7 +100,7 @@ class RetentionLoop {
 
     // The last known ones, for /metrics.
     struct State {
-        base::Millis video_lag{0};
+        std::map<store::KeptClass, base::Millis> lags;
         std::uint64_t items_deleted = 0;
         std::uint64_t bytes_deleted = 0;
         std::uint64_t failures = 0;
