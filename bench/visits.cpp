@@ -27,10 +27,13 @@ using visits::Piece;
 
 constexpr const char* kAbout =
     "Measures the joining of tracks into visits. Ground-truth tracks of the video are cut into\n"
-    "pieces with gaps of 1 to 20 s; pieces of one person should be joined, others not.\n"
-    "  one camera    all pieces as they are\n"
-    "  two cameras   half of the pieces seen by a simulated second camera: the same pictures with\n"
-    "                other size, cut, gain, gamma and white balance (never another viewpoint)\n"
+    "pieces; pieces of one person should be joined, others not.\n"
+    "  broken        gaps of 0.3 to 3 s, as behind a pillar or another person\n"
+    "  reconnect     all tracks broken at once for 1 to 5 s, as by a lost connection\n"
+    "  re-entry      gaps of 1 to 20 s\n"
+    "  two cameras   the same, half of the pieces seen by a simulated second camera: the same\n"
+    "                pictures with other size, cut, gain, gamma and white balance (never another\n"
+    "                viewpoint)\n"
     "  own tracks    those of the product's detector and tracker, with --models";
 
 struct Arguments {
@@ -42,6 +45,8 @@ struct Arguments {
     int frames = 270;
     double fps = 10;
     int worlds = 40;
+    unsigned seed = 1;
+    int half = 0;
     bool own_tracks = false;
     bool json = false;
     vision::VisitMatchOptions match;
@@ -208,6 +213,10 @@ int main(int argc, char** argv) {
         ->capture_default_str();
     app.add_option("--fps", arguments.fps, "Its frame rate")->capture_default_str();
     app.add_option("--worlds", arguments.worlds, "Ways to cut the tracks")->capture_default_str();
+    app.add_option("--seed", arguments.seed, "Of the first way")->capture_default_str();
+    app.add_option("--half", arguments.half,
+                   "Only every other person's tracks: 1 or 2; the constants were chosen on 1")
+        ->check(CLI::Range(0, 2));
     app.add_option("--threshold", arguments.match.confidence_min, "Least confidence of a join")
         ->capture_default_str();
     app.add_flag("--own-tracks", arguments.own_tracks, "Also detect and track the whole video");
@@ -219,10 +228,21 @@ int main(int argc, char** argv) {
 
     const visits::Scene scene = visits::load_scene(arguments.video, arguments.ground_truth,
                                                    arguments.frames, arguments.fps);
-    std::vector<Score> scores = {Score("one camera"), Score("two cameras")};
-    for (unsigned seed = 1; seed <= static_cast<unsigned>(arguments.worlds); ++seed) {
-        join(visits::cut(scene, seed, 1), arguments.match, scores[0]);
-        join(visits::cut(scene, seed, 2), arguments.match, scores[1]);
+    const struct {
+        const char* name;
+        visits::Breaks breaks;
+    } kRows[] = {{"broken", {0.3, 3, false, 1}},
+                 {"reconnect", {1, 5, true, 1}},
+                 {"re-entry", {1, 20, false, 1}},
+                 {"two cameras", {1, 20, false, 2}}};
+    std::vector<Score> scores;
+    for (const auto& row : kRows) {
+        scores.emplace_back(row.name);
+        for (int world = 0; world < arguments.worlds; ++world) {
+            join(visits::cut(scene, arguments.seed + static_cast<unsigned>(world), row.breaks,
+                             static_cast<visits::People>(arguments.half)),
+                 arguments.match, scores.back());
+        }
     }
     if (arguments.own_tracks) {
         scores.emplace_back("own tracks");

@@ -94,7 +94,8 @@ struct Plan {
     std::size_t to = 0;  // one behind the last
 };
 
-std::map<std::int64_t, std::vector<Plan>> plan(const Scene& scene, unsigned seed, int cameras) {
+std::map<std::int64_t, std::vector<Plan>> plan(const Scene& scene, unsigned seed,
+                                               const Breaks& breaks, People people) {
     std::map<std::int64_t, std::pair<std::size_t, std::size_t>> spans;
     for (std::size_t frame = 0; frame < scene.people.size(); ++frame) {
         for (const vision::MotLine& line : scene.people[frame]) {
@@ -103,20 +104,34 @@ std::map<std::int64_t, std::vector<Plan>> plan(const Scene& scene, unsigned seed
         }
     }
     std::mt19937 random(seed);
-    std::uniform_real_distribution<double> length_s(1.5, 8), gap_s(1, 20);
+    std::uniform_real_distribution<double> length_s(1.5, 8);
+    std::uniform_real_distribution<double> gap_s(breaks.gap_s_min, breaks.gap_s_max);
+    // One person's, or the connection's: from, to.
+    const auto seen = [&](double from, double end) {
+        std::vector<std::pair<double, double>> out;
+        while (from < end) {
+            const double to = std::min(from + length_s(random) * scene.fps, end);
+            out.emplace_back(from, to);
+            from = to + gap_s(random) * scene.fps;
+        }
+        return out;
+    };
+    const auto connected = seen(0, static_cast<double>(scene.people.size()));
     std::map<std::int64_t, std::vector<Plan>> plans;
     std::uint64_t number = 0;
+    std::size_t index = 0;
     for (const auto& [person, span] : spans) {
-        for (auto from = static_cast<double>(span.first);
-             from < static_cast<double>(span.second);) {
-            const double to =
-                std::min(from + length_s(random) * scene.fps, static_cast<double>(span.second));
-            const int camera = static_cast<int>(random() % static_cast<unsigned>(cameras));
-            if (to - from >= scene.fps) {  // a second at least
-                plans[person].push_back({++number, camera, static_cast<std::size_t>(from),
-                                         static_cast<std::size_t>(to)});
-            }
-            from = to + gap_s(random) * scene.fps;
+        const bool is_first = index++ % 2 == 0;
+        const auto first = static_cast<double>(span.first);
+        const auto end = static_cast<double>(span.second);
+        for (auto [from, to] : breaks.all_at_once ? connected : seen(first, end)) {
+            from = std::max(from, first);
+            to = std::min(to, end);
+            const int camera = static_cast<int>(random() % static_cast<unsigned>(breaks.cameras));
+            if (to - from < scene.fps) continue;  // a second at least
+            if (people != People::kAll && is_first != (people == People::kFirstHalf)) continue;
+            plans[person].push_back(
+                {++number, camera, static_cast<std::size_t>(from), static_cast<std::size_t>(to)});
         }
     }
     return plans;
@@ -190,8 +205,9 @@ Scene load_scene(const std::string& video, const std::string& ground_truth, int 
     return scene;
 }
 
-std::vector<Piece> cut(const Scene& scene, unsigned seed, int cameras) {
-    const auto plans = plan(scene, seed, cameras);
+std::vector<Piece> cut(const Scene& scene, unsigned seed, const Breaks& breaks, People people) {
+    const auto plans = plan(scene, seed, breaks, people);
+    const int cameras = breaks.cameras;
     std::map<std::uint64_t, Piece> pieces;
     std::vector<pipeline::PeopleWatch> watches;
     for (int camera = 0; camera < cameras; ++camera) {

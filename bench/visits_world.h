@@ -31,8 +31,21 @@ struct Scene {
 
 // Ends the process when a file cannot be read.
 Scene load_scene(const std::string& video, const std::string& ground_truth, int frames, double fps);
-// Cuts each person's track into pieces with random gaps, in front of 1 or 2 cameras; by end.
-std::vector<Piece> cut(const Scene& scene, unsigned seed, int cameras);
+// How tracks break: at any time and for so long; or, as when a camera's connection breaks, all at
+// once.
+struct Breaks {
+    double gap_s_min = 1;
+    double gap_s_max = 20;
+    bool all_at_once = false;
+    int cameras = 1;  // 1 or 2
+};
+
+// Whose tracks are cut and joined: all, or every other person's. The others hide them all the same.
+enum class People { kAll, kFirstHalf, kSecondHalf };
+
+// Cuts each person's track into pieces with random gaps; by end.
+std::vector<Piece> cut(const Scene& scene, unsigned seed, const Breaks& breaks,
+                       People people = People::kAll);
 // The product's tracks whose person the ground truth knows; by end.
 std::vector<Piece> own_tracks(const Scene& scene, const std::string& video,
                               const std::string& model, const std::string& onnxruntime);

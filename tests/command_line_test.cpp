@@ -22,6 +22,11 @@ TEST(CommandLine, ShowsHelpForEveryCommand) {
                                                             {"tenant", "set"},
                                                             {"store", "add"},
                                                             {"camera", "add"},
+                                                            {"camera", "zones", "set"},
+                                                            {"camera", "zones", "get"},
+                                                            {"session", "get"},
+                                                            {"session", "merge"},
+                                                            {"session", "split"},
                                                             {"analyze"},
                                                             {"track"},
                                                             {"task"},
@@ -119,6 +124,79 @@ TEST(CommandLine, RegistersAShopAndAsksAboutIt) {
     const Finished checked = command({"verify"});
     EXPECT_EQ(checked.exit_code, 0) << checked.out;
     EXPECT_THAT(checked.out, HasSubstr("\"faults\":0"));
+}
+
+TEST(CommandLine, SetsZonesFromAFileAndPrintsThatFile) {
+    const Shop shop;
+    const auto file = shop.data() / "zones.toml";
+    const auto zones = [&](const char* verb, std::vector<std::string> more) {
+        std::vector<std::string> words = {smartmonitor(), "camera", "zones", verb,       "--data",
+                                          shop.data(),    "--poi",  "POI9",  "--tenant", "T1"};
+        words.insert(words.end(), more.begin(), more.end());
+        return run(words);
+    };
+    EXPECT_THAT(zones("get", {"--sensor", "cam-1"}).out, HasSubstr("# no zones"));
+    std::ofstream(file) << "[[zone]]\nid = 'till'\nkind = 'queue'\n"
+                           "points = [[0.1, 0.5], [0.5, 0.5], [0.5, 1]]\npos_id = 'POS-3'\n";
+    const Finished set = zones("set", {"--sensor", "cam-1", "--file", file, "--json"});
+    EXPECT_EQ(set.exit_code, 0) << set.err;
+    EXPECT_THAT(set.out, HasSubstr("\"zones\":[\"till\"]"));
+    const std::string json =
+        R"([{"id":"till","kind":"queue","points":["0.1,0.5","0.5,0.5","0.5,1"],)"
+        R"("dwell_after_s":10,"pos_id":"POS-3"}])";
+    EXPECT_THAT(zones("get", {"--sensor", "cam-1", "--json"}).out, HasSubstr(json));
+    const std::string printed = zones("get", {"--sensor", "cam-1"}).out;
+    std::ofstream(file) << printed;
+    EXPECT_EQ(zones("set", {"--sensor", "cam-2", "--file", file}).exit_code, 0);
+    EXPECT_EQ(zones("get", {"--sensor", "cam-2"}).out, printed);
+
+    std::ofstream(file) << "[[zone]]\nid = 'till'\nkind = 'circle'\n";
+    const Finished bad = zones("set", {"--sensor", "cam-1", "--file", file});
+    EXPECT_EQ(bad.exit_code, 2);
+    EXPECT_THAT(bad.err, HasSubstr("zones.toml:3: kind: must be area, queue or line"));
+    EXPECT_THAT(zones("get", {"--sensor", "cam-1", "--json"}).out, HasSubstr(json));
+    EXPECT_EQ(zones("get", {"--sensor", "none"}).exit_code, 1);
+    EXPECT_EQ(zones("set", {"--sensor", "cam-1", "--file", "absent.toml"}).exit_code, 1);
+    std::ofstream(file) << "";
+    EXPECT_EQ(zones("set", {"--sensor", "cam-1", "--file", file}).exit_code, 0);
+    EXPECT_EQ(zones("get", {"--sensor", "cam-1", "--json"}).out, "[]\n");
+}
+
+TEST(CommandLine, MergesSessionsAndSplitsThem) {
+    Shop shop(Shop::Tracks::kNone);
+    const auto begin = [&](const char* id, std::int64_t at_ms) {
+        const domain::Track track{.tenant = domain::TenantCode("T1"),
+                                  .poi = domain::PoiId("POI9"),
+                                  .id = domain::TrackId(id),
+                                  .sensor = domain::SensorId("cam-1"),
+                                  .start = base::from_unix_ms(at_ms),
+                                  .end = base::from_unix_ms(at_ms + 1000),
+                                  .ended = domain::TrackEnd::kReported,
+                                  .session = domain::SessionId(std::string("S") + id)};
+        ASSERT_TRUE(shop.store().report_track(track, {}, track.end));
+    };
+    begin("a", 1'795'362'500'000);
+    begin("b", 1'795'362'510'000);
+    const auto session = [&](const char* verb, std::vector<std::string> more) {
+        std::vector<std::string> words = {smartmonitor(), "session", verb,       "--data",
+                                          shop.data(),    "--json",  "--tenant", "T1",
+                                          "--poi",        "POI9",    "--session"};
+        words.insert(words.end(), more.begin(), more.end());
+        return run(words);
+    };
+    EXPECT_THAT(session("get", {"Sa"}).out, HasSubstr("\"reason\":\"reported\""));
+    const Finished merged = session("merge", {"Sa", "--other", "Sb"});
+    EXPECT_EQ(merged.exit_code, 0) << merged.err;
+    EXPECT_THAT(merged.out, HasSubstr("\"session\":\"Sa\",\"track\":\"b\""));
+    EXPECT_THAT(merged.out, HasSubstr("\"reason\":\"merged\",\"like\":null,\"confidence\":1,"
+                                      "\"who\":\"command line\""));
+    EXPECT_EQ(session("get", {"Sb"}).exit_code, 1);
+    EXPECT_EQ(session("merge", {"Sa", "--other", "Sa"}).exit_code, 2);
+    EXPECT_EQ(session("split", {"Sa", "--tracks", "a,b"}).exit_code, 1);
+    const Finished split = session("split", {"Sa", "--tracks", "b"});
+    EXPECT_EQ(split.exit_code, 0) << split.err;
+    EXPECT_THAT(split.out, HasSubstr("\"session\":\"Sb\",\"track\":\"b\""));
+    EXPECT_THAT(session("get", {"Sa"}).out, Not(HasSubstr("\"track\":\"b\"")));
 }
 
 TEST(CommandLine, VerifyNamesADamagedPicture) {

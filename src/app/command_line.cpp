@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/command_line_people.h"
 #include "app/commands.h"
 #include "runtime/log.h"
 
@@ -48,6 +49,8 @@ struct CommandLine {
     Hold hold;
     ClipOf clip;
     Call call;
+    ZonesOf zones;
+    SessionOf session;
 };
 
 // Gives `command` its action and the options that every command has.
@@ -302,6 +305,11 @@ void add_all(CommandLine& line) {
     add_call(line);
     add_app(line);
     add_tenancy(line);
+    const FinishCommand finish_it = [&line](CLI::App& command, CommandAction run) {
+        finish(line, command, std::move(run));
+    };
+    add_zones(*line.root.get_subcommand("camera"), line.zones, finish_it);
+    add_session(line.root, line.session, finish_it);
     auto* check =
         line.root.add_subcommand("verify", "Check every promise of the store, name faults");
     finish(line, *check, [](const Invocation& to) { return verify(to); });

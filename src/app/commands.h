@@ -66,6 +66,26 @@ CommandResult camera_add(const Invocation& invocation, const CameraAdd& options)
 CommandResult camera_list(const Invocation& invocation, const std::string& tenant,
                           const std::string& poi);
 
+struct ZonesOf {
+    std::string tenant;
+    std::string poi;
+    std::string sensor;
+    std::string file;  // of `set`
+};
+CommandResult zones_set(const Invocation& invocation, const ZonesOf& options);
+CommandResult zones_get(const Invocation& invocation, const ZonesOf& options);
+
+struct SessionOf {
+    std::string tenant;
+    std::string poi;
+    std::string session;
+    std::string other;                // of `merge`
+    std::vector<std::string> tracks;  // of `split`
+};
+CommandResult session_get(const Invocation& invocation, const SessionOf& options);
+CommandResult session_merge(const Invocation& invocation, const SessionOf& options);
+CommandResult session_split(const Invocation& invocation, const SessionOf& options);
+
 struct Analyze {
     std::string tenant;
     std::string poi;

@@ -24,6 +24,14 @@ constexpr double kTurnPerS = 0.35;   // how far people come off their way, each 
 constexpr double kWayHoldsS = 3;     // and for how long they keep to it
 constexpr double kPlaceMin = -3;
 constexpr double kPlaceMax = 7;
+
+// Nobody appears or vanishes in the middle of a picture: a track that begins there soon after one
+// that ended there goes on with it. At its edge one goes and another comes.
+constexpr double kBrokenMax = 1.5;
+constexpr double kBrokenFadesS = 4;
+constexpr double kPassedAtEdge = -1.5;
+constexpr double kEdge = 1.2;  // from the picture's edge, in body heights: a second's walk
+
 constexpr double kPi = 3.14159265358979;
 constexpr double kAspect = 16.0 / 9;  // of a picture whose size is not known
 
@@ -62,6 +70,22 @@ std::optional<double> place_log_odds(const VisitTrack& earlier, const VisitTrack
     return std::clamp(std::log(density * across * down), kPlaceMin, kPlaceMax);
 }
 
+bool is_in_the_middle(double x, double y, double height_share) {
+    const double height = std::max(0.02, height_share);
+    const double across = kEdge * height / kAspect;
+    return x > across && x < 1 - across && y > height && y < 1 - kEdge * height / 4;
+}
+
+// What it says that one ended, and the other began, where people come and go, or where nobody does.
+double broken_log_odds(const VisitTrack& earlier, const VisitTrack& later) {
+    const bool is_end = is_in_the_middle(earlier.last_x, earlier.last_y, earlier.height_share);
+    const bool is_start = is_in_the_middle(later.first_x, later.first_y, later.height_share);
+    if (is_end != is_start) return 0;
+    if (!is_end) return kPassedAtEdge;
+    const double gap_s = std::max(0.0, seconds(later.start - earlier.end));
+    return kBrokenMax * std::exp(-gap_s / kBrokenFadesS);
+}
+
 }  // namespace
 
 std::optional<double> same_person_log_odds(const VisitTrack& earlier, const VisitTrack& later,
@@ -77,7 +101,7 @@ std::optional<double> same_person_log_odds(const VisitTrack& earlier, const Visi
     if (is_same) {
         const auto place = place_log_odds(earlier, later);
         if (!place) return std::nullopt;
-        odds += *place;
+        odds += *place + broken_log_odds(earlier, later);
     }
     return odds;
 }
