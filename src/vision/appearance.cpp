@@ -114,8 +114,12 @@ bool Appearance::add(media::ImageView frame, const media::BoxPx& box, const Scen
                      float weight) {
     const media::BoxPx whole{0, 0, static_cast<float>(frame.width),
                              static_cast<float>(frame.height)};
-    if (box.height < kAppearanceHeightMinPx || box.width < kAppearanceHeightMinPx / 8 ||
-        weight <= 0 || media::intersection_area(box, whole) < kInsideMin * box.area()) {
+    // Written so that a box or weight that is no number is refused, too.
+    const bool is_large =
+        box.height >= kAppearanceHeightMinPx && box.width >= kAppearanceHeightMinPx / 8;
+    if (!is_large || !(weight > 0) ||
+        !(media::intersection_area(box, whole) >= kInsideMin * box.area()) ||
+        !std::isfinite(box.left + box.top)) {
         return false;
     }
     const auto pixel_at = [&](float x, float y) {
@@ -175,6 +179,7 @@ std::optional<Appearance> Appearance::from_bytes(std::string_view bytes) {
         const float root = static_cast<float>(static_cast<unsigned char>(bytes[i + 2])) / 255;
         out.sums_[i] = root * root;
     }
+    if (*std::ranges::max_element(out.sums_) <= 0) return std::nullopt;
     return out;
 }
 
