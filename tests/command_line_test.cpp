@@ -21,12 +21,18 @@ TEST(CommandLine, ShowsHelpForEveryCommand) {
                                                             {"tenant"},
                                                             {"tenant", "set"},
                                                             {"store", "add"},
+                                                            {"store", "set"},
                                                             {"camera", "add"},
                                                             {"camera", "zones", "set"},
                                                             {"camera", "zones", "get"},
                                                             {"session", "get"},
                                                             {"session", "merge"},
                                                             {"session", "split"},
+                                                            {"camera", "set"},
+                                                            {"camera", "remove"},
+                                                            {"camera", "list"},
+                                                            {"camera", "status"},
+                                                            {"camera", "test"},
                                                             {"analyze"},
                                                             {"track"},
                                                             {"task"},
@@ -197,6 +203,73 @@ TEST(CommandLine, MergesSessionsAndSplitsThem) {
     EXPECT_EQ(split.exit_code, 0) << split.err;
     EXPECT_THAT(split.out, HasSubstr("\"session\":\"Sb\",\"track\":\"b\""));
     EXPECT_THAT(session("get", {"Sa"}).out, Not(HasSubstr("\"track\":\"b\"")));
+}
+
+TEST(CommandLine, ChangesTestsAndRemovesCameras) {
+    const ScratchDirectory scratch;
+    const std::string data = (scratch.path() / "data").string();
+    const auto command = [&](const char* noun, const char* verb, std::vector<std::string> words) {
+        words.insert(words.begin(), {smartmonitor(), noun, verb, "--tenant", "T", "--poi", "P"});
+        words.insert(words.end(), {"--data", data, "--json"});
+        return run(words);
+    };
+    ASSERT_EQ(command("store", "add", {"--name", "Shop"}).exit_code, 0);
+    ASSERT_EQ(command("camera", "add", {"--sensor", "S", "--name", "Door"}).exit_code, 0);
+    EXPECT_THAT(command("camera", "status", {}).out,
+                HasSubstr("\"sensor\":\"S\",\"enabled\":false,\"recorded\":true,"
+                          "\"last_video\":null,\"gap\":null,\"gap_since\":null,"
+                          "\"tracks_today\":0"));
+    EXPECT_EQ(command("camera", "set", {"--sensor", "S"}).exit_code, 2) << "nothing to change";
+    const Finished file = command("camera", "set", {"--sensor", "S", "--url", "/etc/passwd"});
+    EXPECT_EQ(file.exit_code, 2);
+    EXPECT_THAT(file.err, HasSubstr("rtsp://"));
+    EXPECT_EQ(
+        command("camera", "set", {"--sensor", "S", "--detections-per-second", "31"}).exit_code, 2);
+    EXPECT_EQ(command("camera", "set", {"--sensor", "S", "--enabled", "maybe"}).exit_code, 2);
+    const Finished changed =
+        command("camera", "set",
+                {"--sensor", "S", "--name", "Till", "--url", "rtsp://user:hidden@127.0.0.1:1/a",
+                 "--enabled", "off", "--recorded", "off", "--detections-per-second", "2.5"});
+    EXPECT_EQ(changed.exit_code, 0) << changed.err;
+    EXPECT_THAT(changed.out,
+                HasSubstr("\"name\":\"Till\",\"has_url\":true,\"address\":\"rtsp://127.0.0.1:1/a\","
+                          "\"enabled\":false,\"recorded\":false,\"detections_per_s\":2.5"));
+    const Finished tried = command("camera", "test", {"--sensor", "S"});  // nobody listens
+    EXPECT_EQ(tried.exit_code, 1) << tried.err;
+    EXPECT_THAT(tried.out, HasSubstr("\"works\":false,\"problem\":\""));
+    EXPECT_THAT(tried.out + tried.err, Not(HasSubstr("hidden")));
+    EXPECT_EQ(command("camera", "test", {}).exit_code, 2);
+    EXPECT_EQ(command("camera", "remove", {"--sensor", "S"}).exit_code, 0);
+    EXPECT_EQ(command("camera", "remove", {"--sensor", "S"}).exit_code, 1);
+    EXPECT_EQ(command("camera", "list", {}).out, "[]\n");
+}
+
+TEST(CommandLine, ShowsPeopleTheTimesOfTheStoreAndProgramsUtc) {
+    const ScratchDirectory scratch;
+    const std::string data = (scratch.path() / "data").string();
+    const auto command = [&](const char* noun, const char* verb, std::vector<std::string> words) {
+        words.insert(words.begin(), {smartmonitor(), noun, verb, "--data", data, "--tenant", "T"});
+        return run(words);
+    };
+    const Finished unknown =
+        command("store", "add", {"--poi", "P", "--name", "Shop", "--time-zone", "Asia/Atlantis"});
+    EXPECT_EQ(unknown.exit_code, 2);
+    EXPECT_THAT(unknown.err, HasSubstr("time_zone 'Asia/Atlantis'"));
+    EXPECT_THAT(unknown.err, HasSubstr("Asia/Shanghai"));
+    ASSERT_EQ(command("store", "add", {"--poi", "P", "--name", "Shop"}).exit_code, 0);
+    EXPECT_THAT(command("store", "list", {}).out, HasSubstr("Asia/Shanghai"));
+    ASSERT_EQ(command("store", "set", {"--poi", "P", "--time-zone", "Asia/Kathmandu"}).exit_code,
+              0);
+    ASSERT_EQ(command("hold", "add",
+                      {"--poi", "P", "--id", "H", "--from", "2026-11-22T10:00:00Z", "--to",
+                       "2026-11-22T19:00:00Z", "--reason", "police"})
+                  .exit_code,
+              0);
+    const Finished people = command("hold", "list", {"--poi", "P"});
+    EXPECT_THAT(people.out, HasSubstr("2026-11-22T15:45:00.000+05:45"));
+    EXPECT_THAT(people.out, HasSubstr("2026-11-23T00:45:00.000+05:45"));
+    const Finished programs = command("hold", "list", {"--poi", "P", "--json"});
+    EXPECT_THAT(programs.out, HasSubstr("\"from\":\"2026-11-22T10:00:00.000Z\""));
 }
 
 TEST(CommandLine, VerifyNamesADamagedPicture) {

@@ -1,6 +1,7 @@
 // clip: MP4 files of what was recorded.
 #include "app/commands.h"
 #include "app/data_directory.h"
+#include "app/store_times.h"
 #include "app/time_option.h"
 #include "service/clips.h"
 
@@ -26,19 +27,21 @@ CommandResult clip(const Invocation& invocation, const ClipOf& options) {
         from = track.start;
         to = std::max(track.end, track.start + base::Millis(1));
     }
+    BOOST_OUTCOME_TRY(const auto times,
+                      StoreTimes::of(*data.store, camera.tenant, camera.poi, invocation.output));
     service::ClipMaker clips(*data.store, *data.objects, data.clips());
     BOOST_OUTCOME_TRY(const auto made, clips.make(camera, from, to));
     std::vector<Record> rows;
     for (const service::ClipFile& file : made.files) {
         rows.push_back({{"file", file.path.string()},
-                        {"from", base::format_iso8601(file.from)},
-                        {"to", base::format_iso8601(file.to)},
+                        {"from", times(file.from)},
+                        {"to", times(file.to)},
                         {"bytes", static_cast<std::int64_t>(file.size_bytes)}});
     }
     for (const domain::Gap& gap : made.gaps) {
         rows.push_back({{"file", "no video: " + std::string(domain::name_of(gap.reason))},
-                        {"from", base::format_iso8601(gap.start)},
-                        {"to", gap.end ? base::format_iso8601(*gap.end) : std::string()},
+                        {"from", times(gap.start)},
+                        {"to", times(gap.end)},
                         {"bytes", std::int64_t{0}}});
     }
     invocation.output.table("Clip", rows);

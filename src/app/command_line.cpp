@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/command_line_camera.h"
 #include "app/command_line_people.h"
 #include "app/commands.h"
 #include "runtime/log.h"
@@ -22,6 +23,15 @@ data directory when neither does. `smartmonitor COMMAND --help` shows a command'
 
 Exit codes: 0 done · 1 failed · 2 wrong usage · 3 verify found faults.
 )";
+
+constexpr const char* kTimeZoneText = "IANA name, for people's times (default: Asia/Shanghai)";
+constexpr const char* kTrackFooter =
+    R"(Both files hold one box a line: frame,id,left,top,width,height,score,-1,-1,-1. Scores are in [0, 1];
+detections of 0.58 and more start tracks, those of 0.30 and more continue them. A result with score 0 was
+not detected but lies between two detections of its track.
+
+A detection file does not say its frame rate. The default suits videos of 10 to 30 frames/s; it lets a
+person be out of sight for 30 frames. Say --fps where you know it.)";
 
 // The parser with everything that its flags write into.
 struct CommandLine {
@@ -40,8 +50,7 @@ struct CommandLine {
     std::string api_sign;
     StoreAdd store_add;
     std::string list_tenant;
-    std::string list_poi;
-    CameraAdd camera_add;
+    CameraChoices camera;
     Analyze analyze;
     TrackBoxes track;
     TaskCreate task_create;
@@ -131,28 +140,17 @@ void add_tenancy(CommandLine& line) {
     add->add_option("--tenant", line.store_add.tenant, "Tenant code")->required();
     add->add_option("--poi", line.store_add.poi, "Store id")->required();
     add->add_option("--name", line.store_add.name, "What people call it")->required();
+    add->add_option("--time-zone", line.store_add.time_zone, kTimeZoneText);
+    auto* change = store->add_subcommand("set", "Change a store's time zone");
+    change->add_option("--tenant", line.store_add.tenant, "Tenant code")->required();
+    change->add_option("--poi", line.store_add.poi, "Store id")->required();
+    change->add_option("--time-zone", line.store_add.time_zone, kTimeZoneText)->required();
     finish(line, *add, [&line](const Invocation& to) { return store_add(to, line.store_add); });
+    finish(line, *change, [&line](const Invocation& to) { return store_set(to, line.store_add); });
     auto* stores = store->add_subcommand("list", "List a tenant's stores");
     stores->add_option("--tenant", line.list_tenant, "Tenant code")->required();
     finish(line, *stores,
            [&line](const Invocation& to) { return store_list(to, line.list_tenant); });
-
-    auto* camera = line.root.add_subcommand("camera", "Cameras of a store");
-    camera->require_subcommand(1);
-    auto* put = camera->add_subcommand("add", "Register a camera");
-    put->add_option("--tenant", line.camera_add.tenant, "Tenant code")->required();
-    put->add_option("--poi", line.camera_add.poi, "Store id")->required();
-    put->add_option("--sensor", line.camera_add.sensor, "Camera id")->required();
-    put->add_option("--name", line.camera_add.name, "What people call it")->required();
-    put->add_option("--url", line.camera_add.url,
-                    "Where its stream is (rtsp://…); kept, not shown");
-    finish(line, *put, [&line](const Invocation& to) { return camera_add(to, line.camera_add); });
-    auto* cameras = camera->add_subcommand("list", "List a store's cameras");
-    cameras->add_option("--tenant", line.list_tenant, "Tenant code")->required();
-    cameras->add_option("--poi", line.list_poi, "Store id")->required();
-    finish(line, *cameras, [&line](const Invocation& to) {
-        return camera_list(to, line.list_tenant, line.list_poi);
-    });
 }
 
 void add_analyze(CommandLine& line) {
@@ -183,15 +181,7 @@ void add_analyze(CommandLine& line) {
 void add_track(CommandLine& line) {
     auto* command = line.root.add_subcommand(
         "track", "Turn boxes into tracks: the tracker alone, on a MOTChallenge detection file");
-    command->footer(
-        "Both files hold one box a line: frame,id,left,top,width,height,score,-1,-1,-1. Scores are "
-        "in "
-        "[0, 1];\ndetections of 0.58 and more start tracks, those of 0.30 and more continue them. "
-        "A "
-        "result with score 0 was\nnot detected but lies between two detections of its track.\n\n"
-        "A detection file does not say its frame rate. The default suits videos of 10 to 30 "
-        "frames/s; "
-        "it lets a\nperson be out of sight for 30 frames. Say --fps where you know it.");
+    command->footer(kTrackFooter);
     TrackBoxes& options = line.track;
     command->add_option("--detections", options.detections, "MOTChallenge detection file")
         ->required()
@@ -308,6 +298,7 @@ void add_all(CommandLine& line) {
     const FinishCommand finish_it = [&line](CLI::App& command, CommandAction run) {
         finish(line, command, std::move(run));
     };
+    add_camera(line.root, line.camera, finish_it);
     add_zones(*line.root.get_subcommand("camera"), line.zones, finish_it);
     add_session(line.root, line.session, finish_it);
     auto* check =

@@ -1,6 +1,7 @@
 // retention and hold: what is let go of, and what is not.
 #include "app/commands.h"
 #include "app/data_directory.h"
+#include "app/store_times.h"
 #include "app/time_option.h"
 #include "runtime/clock.h"
 #include "service/retention.h"
@@ -51,13 +52,16 @@ CommandResult hold_add(const Invocation& invocation, const Hold& options) {
 
 CommandResult hold_list(const Invocation& invocation, const Hold& options) {
     BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
-    BOOST_OUTCOME_TRY(const auto holds, data.store->list_holds(domain::TenantCode(options.tenant),
-                                                               domain::PoiId(options.poi)));
+    const domain::TenantCode tenant(options.tenant);
+    const domain::PoiId poi(options.poi);
+    BOOST_OUTCOME_TRY(const auto holds, data.store->list_holds(tenant, poi));
+    BOOST_OUTCOME_TRY(const auto times,
+                      StoreTimes::of(*data.store, tenant, poi, invocation.output));
     std::vector<Record> rows;
     for (const domain::LegalHold& hold : holds) {
         rows.push_back({{"hold", hold.id},
-                        {"from", base::format_iso8601(hold.from)},
-                        {"to", base::format_iso8601(hold.to)},
+                        {"from", times(hold.from)},
+                        {"to", times(hold.to)},
                         {"reason", hold.reason},
                         {"who", hold.who}});
     }

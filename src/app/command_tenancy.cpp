@@ -1,6 +1,7 @@
-// tenant, store, camera: who uses the service and where its cameras are.
+// tenant, store: who uses the service and where.
 #include "app/commands.h"
 #include "app/data_directory.h"
+#include "runtime/time_zone.h"
 
 namespace app {
 namespace {
@@ -13,6 +14,13 @@ Result<void> ensure_tenant(store::Store& store, const domain::TenantCode& code) 
     if (found) return base::success();
     if (found.error().kind != base::ErrorKind::kNotFound) return found.error();
     return store.upsert_tenant({.code = code, .secret = {}, .api_sign_required = false});
+}
+
+Record record_of(const domain::Store& store) {
+    return {{"tenant", store.tenant.value},
+            {"poi", store.poi.value},
+            {"name", store.name},
+            {"time_zone", store.time_zone}};
 }
 
 }  // namespace
@@ -37,13 +45,25 @@ CommandResult tenant_set(const Invocation& invocation, const TenantSet& options)
 }
 
 CommandResult store_add(const Invocation& invocation, const StoreAdd& options) {
+    domain::Store store{domain::TenantCode(options.tenant), domain::PoiId(options.poi),
+                        options.name};
+    if (!options.time_zone.empty()) store.time_zone = options.time_zone;
+    BOOST_OUTCOME_TRY(runtime::TimeZone::load(store.time_zone));
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+    BOOST_OUTCOME_TRY(ensure_tenant(*data.store, store.tenant));
+    BOOST_OUTCOME_TRY(data.store->add_store(store));
+    invocation.output.record("Store registered", record_of(store));
+    return Exit::kOk;
+}
+
+CommandResult store_set(const Invocation& invocation, const StoreAdd& options) {
+    BOOST_OUTCOME_TRY(runtime::TimeZone::load(options.time_zone));
     BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
     const domain::TenantCode tenant(options.tenant);
-    BOOST_OUTCOME_TRY(ensure_tenant(*data.store, tenant));
-    BOOST_OUTCOME_TRY(data.store->add_store({tenant, domain::PoiId(options.poi), options.name}));
-    invocation.output.record(
-        "Store registered",
-        {{"tenant", options.tenant}, {"poi", options.poi}, {"name", options.name}});
+    const domain::PoiId poi(options.poi);
+    BOOST_OUTCOME_TRY(data.store->set_store_time_zone(tenant, poi, options.time_zone));
+    BOOST_OUTCOME_TRY(const auto store, data.store->find_store(tenant, poi));
+    invocation.output.record("Store changed", record_of(store));
     return Exit::kOk;
 }
 
@@ -51,41 +71,8 @@ CommandResult store_list(const Invocation& invocation, const std::string& tenant
     BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
     BOOST_OUTCOME_TRY(const auto stores, data.store->list_stores(domain::TenantCode(tenant)));
     std::vector<Record> rows;
-    for (const domain::Store& store : stores) {
-        rows.push_back({{"tenant", tenant}, {"poi", store.poi.value}, {"name", store.name}});
-    }
+    for (const domain::Store& store : stores) rows.push_back(record_of(store));
     invocation.output.table("Stores", rows);
-    return Exit::kOk;
-}
-
-CommandResult camera_add(const Invocation& invocation, const CameraAdd& options) {
-    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
-    domain::Camera camera{.tenant = domain::TenantCode(options.tenant),
-                          .poi = domain::PoiId(options.poi),
-                          .sensor = domain::SensorId(options.sensor),
-                          .name = options.name,
-                          .url = std::nullopt};
-    if (!options.url.empty()) camera.url = options.url;
-    BOOST_OUTCOME_TRY(data.store->add_camera(camera));
-    invocation.output.record("Camera registered", {{"tenant", options.tenant},
-                                                   {"poi", options.poi},
-                                                   {"sensor", options.sensor},
-                                                   {"name", options.name}});
-    return Exit::kOk;
-}
-
-CommandResult camera_list(const Invocation& invocation, const std::string& tenant,
-                          const std::string& poi) {
-    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
-    BOOST_OUTCOME_TRY(const auto cameras,
-                      data.store->list_cameras(domain::TenantCode(tenant), domain::PoiId(poi)));
-    std::vector<Record> rows;
-    for (const domain::Camera& camera : cameras) {
-        rows.push_back({{"sensor", camera.sensor.value},
-                        {"name", camera.name},
-                        {"has_url", camera.url.has_value()}});
-    }
-    invocation.output.table("Cameras", rows);
     return Exit::kOk;
 }
 

@@ -51,20 +51,31 @@ struct StoreAdd {
     std::string tenant;
     std::string poi;
     std::string name;
+    std::string time_zone;  // IANA; empty: the default, or as it was
 };
+CommandResult store_set(const Invocation& invocation, const StoreAdd& options);
 CommandResult store_add(const Invocation& invocation, const StoreAdd& options);
 CommandResult store_list(const Invocation& invocation, const std::string& tenant);
 
-struct CameraAdd {
+struct CameraOf {
     std::string tenant;
     std::string poi;
     std::string sensor;
-    std::string name;
-    std::string url;
+    // Nothing: as it was.
+    std::optional<std::string> name;
+    std::optional<std::string> url;  // empty: none from now on
+    std::optional<bool> is_enabled;
+    std::optional<bool> is_recorded;
+    std::optional<double> detections_per_s;
 };
-CommandResult camera_add(const Invocation& invocation, const CameraAdd& options);
-CommandResult camera_list(const Invocation& invocation, const std::string& tenant,
-                          const std::string& poi);
+CommandResult camera_add(const Invocation& invocation, const CameraOf& options);
+CommandResult camera_set(const Invocation& invocation, const CameraOf& options);
+CommandResult camera_remove(const Invocation& invocation, const CameraOf& options);
+CommandResult camera_list(const Invocation& invocation, const CameraOf& options);
+// Of `sensor`, or of `url`.
+CommandResult camera_test(const Invocation& invocation, const CameraOf& options);
+// Of `sensor`; empty: of all cameras of the store. From the store alone, with or without a server.
+CommandResult camera_status(const Invocation& invocation, const CameraOf& options);
 
 struct ZonesOf {
     std::string tenant;

@@ -56,6 +56,9 @@ class Recordings {
                                                                 base::Instant from,
                                                                 base::Instant to,
                                                                 std::size_t limit) = 0;
+    // The camera's newest; nothing: none yet.
+    virtual base::Result<std::optional<domain::Fragment>> last_fragment(
+        const CameraKey& camera) = 0;
     virtual base::Result<domain::Fragment> find_fragment(const domain::TenantCode& tenant,
                                                          const domain::FragmentId& id) = 0;
     // Every fragment of all. `visit` runs inside a read transaction and may not write.

@@ -66,6 +66,7 @@ class SqliteStore final : public Store {
     base::Result<std::vector<domain::Gap>> gaps_between(const CameraKey& camera, base::Instant from,
                                                         base::Instant to,
                                                         std::size_t limit) override;
+    base::Result<std::optional<domain::Fragment>> last_fragment(const CameraKey& camera) override;
     base::Result<domain::Fragment> find_fragment(const domain::TenantCode& tenant,
                                                  const domain::FragmentId& id) override;
     base::Result<void> each_fragment(

@@ -24,6 +24,10 @@ constexpr char kGaps[] = R"(
       AND start_ms >= coalesce((SELECT max(start_ms) FROM gap
                                 WHERE store = ?1 AND sensor = ?2 AND start_ms < ?3), ?3)
     ORDER BY start_ms LIMIT ?5)";
+constexpr char kLastFragment[] =
+    "SELECT" STORE_FRAGMENT_COLUMNS
+    "FROM fragment AS f JOIN object AS o ON o.id = f.object"
+    " WHERE f.store = ?1 AND f.sensor = ?2 ORDER BY f.start_ms DESC LIMIT 1";
 constexpr char kFindFragment[] =
     "SELECT" STORE_FRAGMENT_COLUMNS
     ", s.poi FROM fragment AS f JOIN object AS o ON o.id = f.object"
@@ -102,6 +106,18 @@ base::Result<std::vector<domain::Gap>> SqliteStore::gaps_between(const CameraKey
             if (!rows.is_null(1)) gap.end = base::from_unix_ms(rows.integer(1));
             gaps.push_back(std::move(gap));
         }
+    });
+}
+
+base::Result<std::optional<domain::Fragment>> SqliteStore::last_fragment(const CameraKey& camera) {
+    return read([&](Connection& connection) -> base::Result<std::optional<domain::Fragment>> {
+        BOOST_OUTCOME_TRY(auto store, store_row(connection, camera.tenant, camera.poi));
+        BOOST_OUTCOME_TRY(auto rows,
+                          connection.query(kLastFragment, store.store, camera.sensor.value));
+        BOOST_OUTCOME_TRY(const bool found, rows.step());
+        std::optional<domain::Fragment> last;
+        if (found) last = fragment_of(rows, camera.tenant, camera.poi);
+        return last;
     });
 }
 

@@ -181,6 +181,8 @@ TEST_P(RecordingsContract, GivesBackAFragment) {
 TEST_P(RecordingsContract, WritesAGapWhereNothingWasRecorded) {
     add(fragment(0, 10'000));
     add(fragment(10'500, 20'000));  // one recording: the first is stretched
+    EXPECT_EQ(store_->last_fragment(kCamera).value()->start, ms(10'500));
+    EXPECT_FALSE(store_->last_fragment({kTenant, kOtherPoi, kSensor}).value());
     EXPECT_TRUE(gaps().empty());
     EXPECT_EQ(fragments()[0].end, ms(10'500));
     add(fragment(20'501, 30'000), GapReason::kDiskFull);
