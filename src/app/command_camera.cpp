@@ -1,4 +1,6 @@
 // camera: the cameras of a store.
+#include <map>
+
 #include "app/commands.h"
 #include "app/data_directory.h"
 #include "app/store_times.h"
@@ -12,9 +14,6 @@ namespace app {
 namespace {
 
 using base::Result;
-
-// Of one day and store; a status says "more" by showing this number.
-constexpr std::size_t kTracksCountedMax = 100'000;
 
 store::CameraKey key_of(const CameraOf& options) {
     return {domain::TenantCode(options.tenant), domain::PoiId(options.poi),
@@ -52,14 +51,34 @@ Result<std::vector<domain::Camera>> cameras_of(store::Store& store, const Camera
     return std::vector<domain::Camera>{std::move(camera)};
 }
 
+// By sensor, page by page.
+Result<std::map<std::string, std::int64_t>> count_tracks(store::Store& store,
+                                                         const store::CameraKey& key,
+                                                         base::Instant from, base::Instant to) {
+    std::map<std::string, std::int64_t> counts;
+    std::pair<base::Instant, std::string> last{base::Instant::min(), ""};
+    while (true) {
+        BOOST_OUTCOME_TRY(const auto page, store.tracks_between(key.tenant, key.poi, from, to,
+                                                                store::kTracksPerQueryMax));
+        const auto before = last;
+        for (const domain::Track& track : page) {
+            // A page begins again with those that still overlap its start.
+            const std::pair<base::Instant, std::string> place{track.start, track.id.value};
+            if (place <= before) continue;
+            ++counts[track.sensor.value];
+            last = place;
+        }
+        if (page.size() < store::kTracksPerQueryMax || last == before) return counts;
+        from = std::max(from, last.first);
+    }
+}
+
 Result<Record> status_of(store::Store& store, const domain::Camera& camera, const StoreTimes& times,
-                         std::span<const domain::Track> today, base::Instant now) {
+                         std::int64_t tracks_today, base::Instant now) {
     const store::CameraKey key{camera.tenant, camera.poi, camera.sensor};
     BOOST_OUTCOME_TRY(const auto fragment, store.last_fragment(key));
     BOOST_OUTCOME_TRY(const auto gaps, store.gaps_between(key, now, now, 1));
     const bool is_gap = !gaps.empty() && !gaps.front().end;
-    std::int64_t tracks = 0;
-    for (const domain::Track& track : today) tracks += track.sensor == camera.sensor ? 1 : 0;
     return Record{
         {"sensor", camera.sensor.value},
         {"enabled", camera.is_enabled && camera.url},
@@ -67,7 +86,7 @@ Result<Record> status_of(store::Store& store, const domain::Camera& camera, cons
         {"last_video", fragment ? times(fragment->end) : Cell()},
         {"gap", is_gap ? Cell(std::string(domain::name_of(gaps.front().reason))) : Cell()},
         {"gap_since", is_gap ? times(gaps.front().start) : Cell()},
-        {"tracks_today", tracks}};
+        {"tracks_today", tracks_today}};
 }
 
 }  // namespace
@@ -155,12 +174,12 @@ CommandResult camera_status(const Invocation& invocation, const CameraOf& option
                       StoreTimes::of(*data.store, key.tenant, key.poi, invocation.output));
     BOOST_OUTCOME_TRY(const auto cameras, cameras_of(*data.store, options));
     const base::Instant now = runtime::SystemClock().now();
-    BOOST_OUTCOME_TRY(const auto today, data.store->tracks_between(key.tenant, key.poi,
-                                                                   times.zone().start_of_day(now),
-                                                                   now, kTracksCountedMax));
+    BOOST_OUTCOME_TRY(auto today,
+                      count_tracks(*data.store, key, times.zone().start_of_day(now), now));
     std::vector<Record> rows;
     for (const domain::Camera& camera : cameras) {
-        BOOST_OUTCOME_TRY(auto row, status_of(*data.store, camera, times, today, now));
+        BOOST_OUTCOME_TRY(auto row,
+                          status_of(*data.store, camera, times, today[camera.sensor.value], now));
         rows.push_back(std::move(row));
     }
     invocation.output.table("Cameras", rows);
