@@ -18,6 +18,12 @@
 #include "store/sqlite.h"
 #include "support/program.h"
 
+// The address sanitizer keeps freed memory back, up to 256 MB by default: that is no growth of ours.
+extern "C" const char* __asan_default_options();
+extern "C" const char* __asan_default_options() {
+    return "quarantine_size_mb=1:thread_local_quarantine_size_kb=16";
+}
+
 namespace tests {
 namespace {
 
