@@ -88,8 +88,13 @@ base::Result<std::vector<FoundFace>> FaceSearch::search(media::ImageView frame, 
             found.push_back({owner, faces[i]});
         }
         Turn& turn = turns_.at(body.track);
-        turn.interval =
-            has_own_face ? options_.interval : std::min(turn.interval * 2, options_.interval_max);
+        if (has_own_face) {
+            ++turn.finds;
+            turn.interval =
+                turn.finds < options_.finds_soon ? options_.interval : options_.interval_later;
+        } else {
+            turn.interval = std::min(turn.interval * 2, options_.interval_max);
+        }
         turn.next_at = at + turn.interval;
     }
     return found;

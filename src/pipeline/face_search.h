@@ -21,10 +21,12 @@ namespace pipeline {
 
 struct FaceSearchOptions {
     float body_height_px_min = 100;
-    float face_px_min = 20;           // expected width of the face, from the body's box
-    base::Millis interval{300};       // per track, while its face is found
-    base::Millis interval_max{2400};  // per track, doubled with every try in vain
-    int tries_per_frame_max = 2;      // each about as dear as a third of person detection
+    float face_px_min = 20;            // expected width of the face, from the body's box
+    base::Millis interval{300};        // per track, while its face is found,
+    int finds_soon = 4;                // so many times; a track that has shown as many faces
+    base::Millis interval_later{900};  // is looked at less often: most are known well by then
+    base::Millis interval_max{2400};   // per track, doubled with every try in vain
+    int tries_per_frame_max = 2;       // each about as dear as a third of person detection
 };
 
 struct TrackedBody {
@@ -56,6 +58,7 @@ class FaceSearch {
     struct Turn {
         base::Instant next_at;
         base::Millis interval{0};
+        int finds = 0;
     };
 
     base::Result<std::vector<domain::Face>> faces_near(media::ImageView frame,

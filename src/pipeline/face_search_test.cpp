@@ -117,7 +117,22 @@ TEST(FaceSearch, TriesABackMoreAndMoreSeldomUntilItTurns) {
     for (int at = 10'000; at < 16'000; at += 40) {
         ASSERT_TRUE(search.search(kFrame.view(), ms(at), bodies));
     }
-    EXPECT_GE(detector.calls, 10);
+    EXPECT_GE(detector.calls, 6);
+}
+
+TEST(FaceSearch, LooksLessOftenAtAFaceThatItHasSeenSomeTimes) {
+    const FakeFaces detector;
+    FaceSearch search(
+        detector,
+        {.interval = base::Millis{300}, .finds_soon = 4, .interval_later = base::Millis{900}});
+    const std::vector<TrackedBody> bodies = {standing(1, 400)};
+    std::vector<int> looked_at_ms;
+    for (int at = 0; at < 4000; at += 100) {
+        const int before = detector.calls;
+        ASSERT_TRUE(search.search(kFrame.view(), ms(at), bodies));
+        if (detector.calls > before) looked_at_ms.push_back(at);
+    }
+    EXPECT_EQ(looked_at_ms, (std::vector{0, 300, 600, 900, 1800, 2700, 3600}));
 }
 
 TEST(FaceSearch, GivesAFaceToTheBodyThatItBelongsTo) {
