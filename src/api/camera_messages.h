@@ -1,16 +1,14 @@
-// What the methods about cameras share: whose camera, and how a camera is shown.
+// What the methods about cameras share: whose camera, what is said of it, and how it is shown.
 #pragma once
 
 #include <optional>
 #include <string>
 
 #include "api/field.h"
-#include "api/param_fields.h"
+#include "api/store_param.h"
 
 namespace api {
 
-inline constexpr FieldOptions kSensorIdField{
-    .zh = "摄像头", .en = "Camera", .example = "cam-1", .length_max = 64};
 inline constexpr FieldOptions kCameraNameField{
     .zh = "摄像头名称", .en = "What people call it", .example = "Door", .length_max = 256};
 inline constexpr FieldOptions kCameraUrlField{
@@ -30,53 +28,57 @@ inline constexpr FieldOptions kDetectIntervalField{.zh = "检测间隔，毫秒"
                                                    .min = 34,
                                                    .max = 5000};
 
+inline constexpr FieldOptions kVideoWidthField{.zh = "宽，像素", .en = "Pixels", .example = "1920"};
+inline constexpr FieldOptions kVideoHeightField{
+    .zh = "高，像素", .en = "Pixels", .example = "1080"};
+inline constexpr FieldOptions kVideoCodecField{.zh = "编码", .en = "Coding", .example = "h264"};
+
 // `param` of methods about one camera.
-struct CameraParam {
-    std::string tenant_code;
-    std::string poi_id;
+struct CameraParam : StoreParam {
     std::string sensor_id;
-    std::optional<std::string> request_id;
-    std::optional<std::string> api_sign;
-    std::optional<std::string> token;
 
     static const MessageSpec& message() {
         using P = CameraParam;
-        static const MessageSpec spec{"CameraParam",
-                                      {
-                                          field<&P::tenant_code>("tenant_code", kTenantCodeField),
-                                          field<&P::poi_id>("poi_id", kPoiIdField),
-                                          field<&P::sensor_id>("sensor_id", kSensorIdField),
-                                          field<&P::request_id>("request_id", kRequestIdField),
-                                          field<&P::api_sign>("api_sign", kApiSignField),
-                                          field<&P::token>("token", kTokenField),
-                                      }};
+        static const MessageSpec spec =
+            store_param<P>("CameraParam", {field<&P::sensor_id>("sensor_id", kSensorIdField)});
         return spec;
     }
     friend bool operator==(const CameraParam&, const CameraParam&) = default;
 };
 
 // `param` of methods about all cameras of a store.
-struct CamerasOfStoreParam {
-    std::string tenant_code;
-    std::string poi_id;
-    std::optional<std::string> request_id;
-    std::optional<std::string> api_sign;
-    std::optional<std::string> token;
-
+struct CamerasOfStoreParam : StoreParam {
     static const MessageSpec& message() {
-        using P = CamerasOfStoreParam;
-        static const MessageSpec spec{"CamerasOfStoreParam",
-                                      {
-                                          field<&P::tenant_code>("tenant_code", kTenantCodeField),
-                                          field<&P::poi_id>("poi_id", kPoiIdField),
-                                          field<&P::request_id>("request_id", kRequestIdField),
-                                          field<&P::api_sign>("api_sign", kApiSignField),
-                                          field<&P::token>("token", kTokenField),
-                                      }};
+        static const MessageSpec spec = store_param<CamerasOfStoreParam>("CamerasOfStoreParam");
         return spec;
     }
     friend bool operator==(const CamerasOfStoreParam&, const CamerasOfStoreParam&) = default;
 };
+
+// What camera.add and camera.update say of a camera; each adds its `name`, needed or not.
+struct CameraSettingsParam : StoreParam {
+    std::string sensor_id;
+    std::optional<std::string> url;
+    std::optional<bool> enabled;
+    std::optional<bool> recorded;
+    std::optional<std::int64_t> detect_interval_ms;
+
+    friend bool operator==(const CameraSettingsParam&, const CameraSettingsParam&) = default;
+};
+
+template <class Param>
+MessageSpec camera_settings_param(std::string_view type_name) {
+    using P = Param;
+    return store_param<P>(
+        type_name, {
+                       field<&P::sensor_id, P>("sensor_id", kSensorIdField),
+                       field<&P::name>("name", kCameraNameField),
+                       field<&P::url, P>("url", kCameraUrlField),
+                       field<&P::enabled, P>("enabled", kCameraEnabledField),
+                       field<&P::recorded, P>("recorded", kCameraRecordedField),
+                       field<&P::detect_interval_ms, P>("detect_interval_ms", kDetectIntervalField),
+                   });
+}
 
 struct CameraRow {
     std::string sensor_id;
@@ -114,13 +116,22 @@ inline CameraRow example_camera_row() {
             .detect_interval_ms = 200};
 }
 
-inline CameraParam example_camera_param() {
-    return {.tenant_code = "T1",
-            .poi_id = "POI9",
-            .sensor_id = "cam-1",
-            .request_id = "req-1",
-            .api_sign = std::nullopt,
-            .token = std::nullopt};
+// Of the camera of example_camera_row().
+template <class Param>
+Param example_camera_param() {
+    Param param = example_param<Param>();
+    param.sensor_id = "cam-1";
+    return param;
+}
+
+template <class Param>
+Param example_camera_settings() {
+    Param param = example_camera_param<Param>();
+    param.name = "Door";
+    param.url = "rtsp://viewer:password@192.0.2.7/stream1";
+    param.recorded = true;
+    param.detect_interval_ms = 200;
+    return param;
 }
 
 }  // namespace api

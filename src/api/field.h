@@ -165,9 +165,9 @@ struct member_of<Value Owner::*> {
     using value = Value;
 };
 
-template <auto Member>
+// `Owner` is to be named for a member that the message inherits.
+template <auto Member, class Owner = typename member_of<decltype(Member)>::owner>
 FieldSpec field(std::string_view name, FieldOptions options) {
-    using Owner = typename member_of<decltype(Member)>::owner;
     using Value = typename member_of<decltype(Member)>::value;
     FieldSpec made;
     made.name = name;

@@ -3,9 +3,8 @@
 
 #include <vector>
 
-#include "api/business_errors.h"
 #include "api/camera_messages.h"
-#include "api/method_spec.h"
+#include "api/own_method.h"
 
 namespace api {
 
@@ -71,32 +70,21 @@ inline const MessageSpec& CameraStatusRow::message() {
                 {.zh = "本次连接以来摄像头时钟的漂移，毫秒；慢为正",
                  .en = "How far the camera's clock went since the connection, in ms; > 0: slow",
                  .example = "-40"}),
-            field<&R::width>("width", {.zh = "宽，像素", .en = "Pixels", .example = "1920"}),
-            field<&R::height>("height", {.zh = "高，像素", .en = "Pixels", .example = "1080"}),
-            field<&R::codec>("codec", {.zh = "编码", .en = "Coding", .example = "h264"}),
+            field<&R::width>("width", kVideoWidthField),
+            field<&R::height>("height", kVideoHeightField),
+            field<&R::codec>("codec", kVideoCodecField),
         }};
     return spec;
 }
 
 struct CameraStatus {
-    struct Request {
-        CamerasOfStoreParam param;
-        friend bool operator==(const Request&, const Request&) = default;
-    };
+    using Request = ParamRequest<CamerasOfStoreParam>;
     using Result = std::vector<CameraStatusRow>;
 
     static const MethodSpec& spec();
-    static Request example_request();
+    static Request example_request() { return {example_param<CamerasOfStoreParam>()}; }
     static Result example_result();
 };
-
-inline CameraStatus::Request CameraStatus::example_request() {
-    return {.param = {.tenant_code = "T1",
-                      .poi_id = "POI9",
-                      .request_id = "req-1",
-                      .api_sign = std::nullopt,
-                      .token = std::nullopt}};
-}
 
 inline CameraStatus::Result CameraStatus::example_result() {
     CameraStatusRow row;
@@ -115,18 +103,12 @@ inline CameraStatus::Result CameraStatus::example_result() {
 }
 
 inline const MethodSpec& CameraStatus::spec() {
-    static const MethodSpec spec = describe<CameraStatus>({
+    static const MethodSpec spec = describe_own<CameraStatus>({
         .name = "smartmonitor.camera.status",
         .title = {"查询摄像头状态", "How the cameras of a store are now"},
         .description = {"查询门店全部摄像头的当前状态：连接、故障原因、丢帧、时钟漂移、录像缺口。",
                         "The state of all cameras of a store: connection, what is wrong, frames "
                         "left out, clock drift, and why there is no video if so."},
-        .category = {"smartmonitor 扩展API", "smartmonitor's own API"},
-        .ours = true,
-        .cost = Cost::kBlocking,
-        .subject = kSubjectInParam,
-        .request = {field<&Request::param>("param",
-                                           {.zh = "参数", .en = "Parameters", .ours = true})},
         .result = {.zh = "摄像头状态列表", .en = "States"},
         .errors = {kStoreNotFound},
     });

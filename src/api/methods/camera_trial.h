@@ -4,35 +4,24 @@
 
 #include <vector>
 
-#include "api/business_errors.h"
 #include "api/camera_messages.h"
-#include "api/method_spec.h"
+#include "api/own_method.h"
 
 namespace api {
 
 // The URL of a registered camera (sensor_id), or one that is to be registered (url, which goes
 // first).
-struct CameraTrialParam {
-    std::string tenant_code;
-    std::string poi_id;
+struct CameraTrialParam : StoreParam {
     std::optional<std::string> sensor_id;
     std::optional<std::string> url;
-    std::optional<std::string> request_id;
-    std::optional<std::string> api_sign;
-    std::optional<std::string> token;
 
     static const MessageSpec& message() {
         using P = CameraTrialParam;
-        static const MessageSpec spec{"CameraTrialParam",
-                                      {
-                                          field<&P::tenant_code>("tenant_code", kTenantCodeField),
-                                          field<&P::poi_id>("poi_id", kPoiIdField),
-                                          field<&P::sensor_id>("sensor_id", kSensorIdField),
-                                          field<&P::url>("url", kCameraUrlField),
-                                          field<&P::request_id>("request_id", kRequestIdField),
-                                          field<&P::api_sign>("api_sign", kApiSignField),
-                                          field<&P::token>("token", kTokenField),
-                                      }};
+        static const MessageSpec spec = store_param<P>(
+            "CameraTrialParam", {
+                                    field<&P::sensor_id>("sensor_id", kSensorIdField),
+                                    field<&P::url>("url", kCameraUrlField),
+                                });
         return spec;
     }
     friend bool operator==(const CameraTrialParam&, const CameraTrialParam&) = default;
@@ -60,13 +49,13 @@ struct CameraTrialRow {
                 field<&R::first_frame_ms>("first_frame_ms", {.zh = "首帧耗时，毫秒",
                                                              .en = "Until the first picture, in ms",
                                                              .example = "840"}),
-                field<&R::width>("width", {.zh = "宽，像素", .en = "Pixels", .example = "1920"}),
-                field<&R::height>("height", {.zh = "高，像素", .en = "Pixels", .example = "1080"}),
+                field<&R::width>("width", kVideoWidthField),
+                field<&R::height>("height", kVideoHeightField),
                 field<&R::frames_per_minute>("frames_per_minute",
                                              {.zh = "每分钟帧数，视频流声明",
                                               .en = "Frames a minute, as the stream says",
                                               .example = "1500"}),
-                field<&R::codec>("codec", {.zh = "编码", .en = "Coding", .example = "h264"}),
+                field<&R::codec>("codec", kVideoCodecField),
             }};
         return spec;
     }
@@ -74,28 +63,15 @@ struct CameraTrialRow {
 };
 
 struct CameraTrial {
-    struct Request {
-        CameraTrialParam param;
-        friend bool operator==(const Request&, const Request&) = default;
-    };
+    using Request = ParamRequest<CameraTrialParam>;
     using Result = CameraTrialRow;
 
     static const MethodSpec& spec();
-    static Request example_request();
+    static Request example_request() { return {example_camera_param<CameraTrialParam>()}; }
     static Result example_result();
     // sensor_id, url or both; then the url.
     static base::Result<void> check(const Request& request);
 };
-
-inline CameraTrial::Request CameraTrial::example_request() {
-    return {.param = {.tenant_code = "T1",
-                      .poi_id = "POI9",
-                      .sensor_id = "cam-1",
-                      .url = std::nullopt,
-                      .request_id = "req-1",
-                      .api_sign = std::nullopt,
-                      .token = std::nullopt}};
-}
 
 inline CameraTrial::Result CameraTrial::example_result() {
     return {.works = true,
@@ -115,19 +91,13 @@ inline base::Result<void> CameraTrial::check(const Request& request) {
 }
 
 inline const MethodSpec& CameraTrial::spec() {
-    static const MethodSpec spec = describe<CameraTrial>({
+    static const MethodSpec spec = describe_own<CameraTrial>({
         .name = "smartmonitor.camera.test",
         .title = {"测试摄像头", "Test a camera"},
         .description = {"连接摄像头（最多10秒），返回首帧信息或失败原因。可测试已登记的摄像头，也可"
                         "测试一个地址。",
                         "Connects for at most 10 seconds and says what came or what is wrong. "
                         "Either a registered camera or a URL."},
-        .category = {"smartmonitor 扩展API", "smartmonitor's own API"},
-        .ours = true,
-        .cost = Cost::kBlocking,
-        .subject = kSubjectInParam,
-        .request = {field<&Request::param>("param",
-                                           {.zh = "参数", .en = "Parameters", .ours = true})},
         .result = {.zh = "测试结果", .en = "What came"},
         .errors = {kStoreNotFound, kCameraNotFound, kCameraUrlRefused},
     });

@@ -1,87 +1,39 @@
 // Changes a camera, while it is watched, too.
 #pragma once
 
-#include "api/business_errors.h"
 #include "api/camera_messages.h"
-#include "api/method_spec.h"
+#include "api/own_method.h"
 
 namespace api {
 
 // What is absent stays as it is.
-struct CameraUpdateParam {
-    std::string tenant_code;
-    std::string poi_id;
-    std::string sensor_id;
+struct CameraUpdateParam : CameraSettingsParam {
     std::optional<std::string> name;
-    std::optional<std::string> url;
-    std::optional<bool> enabled;
-    std::optional<bool> recorded;
-    std::optional<std::int64_t> detect_interval_ms;
-    std::optional<std::string> request_id;
-    std::optional<std::string> api_sign;
-    std::optional<std::string> token;
 
     static const MessageSpec& message() {
-        using P = CameraUpdateParam;
-        static const MessageSpec spec{
-            "CameraUpdateParam",
-            {
-                field<&P::tenant_code>("tenant_code", kTenantCodeField),
-                field<&P::poi_id>("poi_id", kPoiIdField),
-                field<&P::sensor_id>("sensor_id", kSensorIdField),
-                field<&P::name>("name", kCameraNameField),
-                field<&P::url>("url", kCameraUrlField),
-                field<&P::enabled>("enabled", kCameraEnabledField),
-                field<&P::recorded>("recorded", kCameraRecordedField),
-                field<&P::detect_interval_ms>("detect_interval_ms", kDetectIntervalField),
-                field<&P::request_id>("request_id", kRequestIdField),
-                field<&P::api_sign>("api_sign", kApiSignField),
-                field<&P::token>("token", kTokenField),
-            }};
+        static const MessageSpec spec =
+            camera_settings_param<CameraUpdateParam>("CameraUpdateParam");
         return spec;
     }
     friend bool operator==(const CameraUpdateParam&, const CameraUpdateParam&) = default;
 };
 
 struct CameraUpdate {
-    struct Request {
-        CameraUpdateParam param;
-        friend bool operator==(const Request&, const Request&) = default;
-    };
+    using Request = ParamRequest<CameraUpdateParam>;
     using Result = CameraRow;
 
     static const MethodSpec& spec();
-    static Request example_request();
+    static Request example_request() { return {example_camera_settings<CameraUpdateParam>()}; }
     static Result example_result() { return example_camera_row(); }
 };
 
-inline CameraUpdate::Request CameraUpdate::example_request() {
-    Request request;
-    CameraUpdateParam& param = request.param;
-    param.tenant_code = "T1";
-    param.poi_id = "POI9";
-    param.sensor_id = "cam-1";
-    param.name = "Door";
-    param.url = "rtsp://viewer:password@192.0.2.7/stream1";
-    param.recorded = true;
-    param.detect_interval_ms = 200;
-    param.request_id = "req-1";
-    return request;
-}
-
 inline const MethodSpec& CameraUpdate::spec() {
-    static const MethodSpec spec = describe<CameraUpdate>({
+    static const MethodSpec spec = describe_own<CameraUpdate>({
         .name = "smartmonitor.camera.update",
         .title = {"修改摄像头", "Change a camera"},
         .description = {"修改摄像头；未提供的字段保持不变。更换地址等会立即重新连接。",
                         "Changes a camera while the service runs. Another URL, rate or recording "
                         "connects anew at once."},
-        .category = {"smartmonitor 扩展API", "smartmonitor's own API"},
-        .ours = true,
-        .cost = Cost::kBlocking,
-        .subject = kSubjectInParam,
-        .request = {field<&Request::param>("param",
-                                           {.zh = "参数", .en = "Parameters", .ours = true})},
         .result = {.zh = "摄像头", .en = "The camera as it is now"},
         .errors = {kStoreNotFound, kCameraNotFound, kCameraUrlRefused},
     });

@@ -5,10 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "api/business_errors.h"
 #include "api/camera_messages.h"
-#include "api/method_spec.h"
-#include "api/param_fields.h"
+#include "api/own_method.h"
 
 namespace api {
 
@@ -18,24 +16,17 @@ inline constexpr FieldOptions kClipTimeField{.zh = "时间，毫秒",
                                              .min = kUnixMsMin,
                                              .max = kUnixMsMax};
 
-struct ClipParam {
-    std::string tenant_code;
-    std::string poi_id;
+struct ClipParam : StoreParam {
     std::optional<std::string> track_id;
     std::optional<std::string> sensor_id;
     std::optional<std::int64_t> start_time;
     std::optional<std::int64_t> end_time;
-    std::optional<std::string> request_id;
-    std::optional<std::string> api_sign;
-    std::optional<std::string> token;
 
     static const MessageSpec& message() {
         using P = ClipParam;
-        static const MessageSpec spec{
+        static const MessageSpec spec = store_param<P>(
             "ClipParam",
             {
-                field<&P::tenant_code>("tenant_code", kTenantCodeField),
-                field<&P::poi_id>("poi_id", kPoiIdField),
                 field<&P::track_id>("track_id", {.zh = "trackId；填写后忽略 sensor_id 和时段",
                                                  .en = "Track; without it, a camera and a period",
                                                  .example = "T1001",
@@ -43,10 +34,7 @@ struct ClipParam {
                 field<&P::sensor_id>("sensor_id", kSensorIdField),
                 field<&P::start_time>("start_time", kClipTimeField),
                 field<&P::end_time>("end_time", kClipTimeField),
-                field<&P::request_id>("request_id", kRequestIdField),
-                field<&P::api_sign>("api_sign", kApiSignField),
-                field<&P::token>("token", kTokenField),
-            }};
+            });
         return spec;
     }
 };
@@ -97,9 +85,7 @@ struct VideoGapRow {
 };
 
 struct ClipRequest {
-    struct Request {
-        ClipParam param;
-    };
+    using Request = ParamRequest<ClipParam>;
     struct Result {
         std::string sensor_id;
         std::vector<ClipFileRow> files;
@@ -130,9 +116,7 @@ struct ClipRequest {
 
     static const MethodSpec& spec();
     static Request example_request() {
-        ClipParam param;
-        param.tenant_code = "T1";
-        param.poi_id = "POI9";
+        auto param = example_param<ClipParam>();
         param.track_id = "T1001";
         return {param};
     }
@@ -160,7 +144,7 @@ struct ClipRequest {
 };
 
 inline const MethodSpec& ClipRequest::spec() {
-    static const MethodSpec spec = describe<ClipRequest>({
+    static const MethodSpec spec = describe_own<ClipRequest>({
         .name = "smartmonitor.clip.request",
         .title = {"获取录像片段", "Get a clip of what was recorded"},
         .description =
@@ -169,12 +153,6 @@ inline const MethodSpec& ClipRequest::spec() {
              "Of a track, or of a camera and a period of at most 60 minutes: MP4 files "
              "that can be sought, not re-encoded, and the times without video with "
              "their reasons. A clip begins at the key frame before what was asked for."},
-        .category = {"smartmonitor 扩展API", "smartmonitor's own API"},
-        .ours = true,
-        .cost = Cost::kBlocking,
-        .subject = kSubjectInParam,
-        .request = {field<&Request::param>("param",
-                                           {.zh = "参数", .en = "Parameters", .ours = true})},
         .result = {.zh = "录像片段", .en = "The clip"},
         .errors = {kStoreNotFound, kTrackNotFound, kNothingRecorded},
     });

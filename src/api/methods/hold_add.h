@@ -1,47 +1,33 @@
 // Keeps all of a store in a period from being deleted.
 #pragma once
 
-#include "api/business_errors.h"
 #include "api/hold_messages.h"
-#include "api/method_spec.h"
+#include "api/own_method.h"
 
 namespace api {
 
-struct HoldAddParam {
-    std::string tenant_code;
-    std::string poi_id;
+struct HoldAddParam : StoreParam {
     std::string hold_id;
     std::int64_t from_time = 0;
     std::int64_t to_time = 0;
     std::string reason;
-    std::optional<std::string> request_id;
-    std::optional<std::string> api_sign;
-    std::optional<std::string> token;
 
     static const MessageSpec& message() {
         using P = HoldAddParam;
-        static const MessageSpec spec{"HoldAddParam",
-                                      {
-                                          field<&P::tenant_code>("tenant_code", kTenantCodeField),
-                                          field<&P::poi_id>("poi_id", kPoiIdField),
-                                          field<&P::hold_id>("hold_id", kHoldIdField),
-                                          field<&P::from_time>("from_time", kHoldFromField),
-                                          field<&P::to_time>("to_time", kHoldToField),
-                                          field<&P::reason>("reason", kHoldReasonField),
-                                          field<&P::request_id>("request_id", kRequestIdField),
-                                          field<&P::api_sign>("api_sign", kApiSignField),
-                                          field<&P::token>("token", kTokenField),
-                                      }};
+        static const MessageSpec spec =
+            store_param<P>("HoldAddParam", {
+                                               field<&P::hold_id>("hold_id", kHoldIdField),
+                                               field<&P::from_time>("from_time", kHoldFromField),
+                                               field<&P::to_time>("to_time", kHoldToField),
+                                               field<&P::reason>("reason", kHoldReasonField),
+                                           });
         return spec;
     }
     friend bool operator==(const HoldAddParam&, const HoldAddParam&) = default;
 };
 
 struct HoldAdd {
-    struct Request {
-        HoldAddParam param;
-        friend bool operator==(const Request&, const Request&) = default;
-    };
+    using Request = ParamRequest<HoldAddParam>;
     using Result = HoldRow;
     static Result example_result() { return example_hold_row(); }
 
@@ -50,9 +36,7 @@ struct HoldAdd {
 };
 
 inline HoldAdd::Request HoldAdd::example_request() {
-    Request request;
-    request.param.tenant_code = "T1";
-    request.param.poi_id = "POI9";
+    Request request{example_param<HoldAddParam>()};
     request.param.hold_id = "case-7";
     request.param.from_time = 1795362500000;
     request.param.to_time = 1795366100000;
@@ -61,19 +45,13 @@ inline HoldAdd::Request HoldAdd::example_request() {
 }
 
 inline const MethodSpec& HoldAdd::spec() {
-    static const MethodSpec spec = describe<HoldAdd>({
+    static const MethodSpec spec = describe_own<HoldAdd>({
         .name = "smartmonitor.hold.add",
         .title = {"添加法定保留", "Hold evidence"},
         .description =
             {"保留该门店在该时段的录像、图片和track，到期也不删除；重复添加相同内容视为成功。",
              "Nothing of the store and period is deleted, whatever retention says: video, "
              "pictures, tracks. Adding the same again is success."},
-        .category = {"smartmonitor 扩展API", "smartmonitor's own API"},
-        .ours = true,
-        .cost = Cost::kBlocking,
-        .subject = kSubjectInParam,
-        .request = {field<&Request::param>("param",
-                                           {.zh = "参数", .en = "Parameters", .ours = true})},
         .result = {.zh = "法定保留", .en = "The hold"},
         .errors = {kStoreNotFound, kHoldConflict},
     });

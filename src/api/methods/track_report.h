@@ -5,9 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "api/business_errors.h"
-#include "api/method_spec.h"
-#include "api/param_fields.h"
+#include "api/own_method.h"
 
 namespace api {
 
@@ -35,9 +33,7 @@ struct ReportedAction {
 };
 
 // Times are Unix milliseconds. A picture comes by URL here or as an upload of the request.
-struct TrackReportParam {
-    std::string tenant_code;
-    std::string poi_id;
+struct TrackReportParam : StoreParam {
     std::string track_id;
     std::string sensor_id;
     std::int64_t start_time = 0;
@@ -53,9 +49,6 @@ struct TrackReportParam {
     std::optional<std::string> session_id;
     std::optional<std::string> fragment_id;
     std::optional<std::string> risk_task_id;
-    std::optional<std::string> request_id;
-    std::optional<std::string> api_sign;
-    std::optional<std::string> token;
 
     static const MessageSpec& message();
     friend bool operator==(const TrackReportParam&, const TrackReportParam&) = default;
@@ -104,18 +97,14 @@ inline const MessageSpec& TrackReportParam::message() {
                             .length_max = 6,
                             .form = TextForm::kUnitDecimal};
     };
-    static const MessageSpec spec{
+    static const MessageSpec spec = store_param<P>(
         "TrackReportParam",
         {
-            field<&P::tenant_code>("tenant_code", kTenantCodeField),
-            field<&P::poi_id>("poi_id", kPoiIdField),
             field<&P::track_id>("track_id",
                                 id("trackId", "Track; unique in the tenant", "edge-7-000123")),
-            field<&P::sensor_id>("sensor_id", id("摄像头", "Camera", "cam-1")),
-            field<&P::start_time>(
-                "start_time", instant("开始时间", "First observation, Unix ms", "1795362500000")),
-            field<&P::end_time>("end_time",
-                                instant("结束时间", "Last observation, Unix ms", "1795362509000")),
+            field<&P::sensor_id>("sensor_id", kSensorIdField),
+            field<&P::start_time>("start_time", kTrackStartField),
+            field<&P::end_time>("end_time", kTrackEndField),
             field<&P::face_image_url>(
                 "face_image_url", url("face图片地址，也可直接上传face_image",
                                       "Where the face picture can be fetched; or upload face_image",
@@ -148,10 +137,7 @@ inline const MessageSpec& TrackReportParam::message() {
                                    id("fragmentId", "Video fragment in which it begins", "F77")),
             field<&P::risk_task_id>("risk_task_id", id("任务ID，填写时将track加入该任务",
                                                        "Risk task to add the track to", "RT1")),
-            field<&P::request_id>("request_id", kRequestIdField),
-            field<&P::api_sign>("api_sign", kApiSignField),
-            field<&P::token>("token", kTokenField),
-        }};
+        });
     return spec;
 }
 
@@ -176,10 +162,10 @@ inline const MessageSpec& TrackReport::Result::message() {
 }
 
 inline TrackReport::Request TrackReport::example_request() {
-    Request request;
+    Request request{.param = example_param<TrackReportParam>(),
+                    .face_image = std::nullopt,
+                    .body_image = std::nullopt};
     TrackReportParam& param = request.param;
-    param.tenant_code = "T1";
-    param.poi_id = "POI9";
     param.track_id = "edge-7-000123";
     param.sensor_id = "cam-1";
     param.start_time = 1795362500000;
@@ -247,7 +233,7 @@ inline base::Result<void> TrackReport::check(const Request& request) {
 }
 
 inline const MethodSpec& TrackReport::spec() {
-    static const MethodSpec spec = describe<TrackReport>({
+    static const MethodSpec spec = describe_own<TrackReport>({
         .name = "smartmonitor.track.report",
         .title = {"上报轨迹", "Report a finished track"},
         .description = {"第三方设备或边缘盒子上报一条已结束的轨迹及其图片。按track_id幂等："
@@ -255,13 +241,11 @@ inline const MethodSpec& TrackReport::spec() {
                         "A third-party device or edge box reports a finished track and its "
                         "pictures. Idempotent by track_id: the same report again succeeds, another "
                         "content is refused."},
-        .category = {"smartmonitor 扩展API", "smartmonitor's own API"},
-        .ours = true,
-        .cost = Cost::kBlocking,
-        .subject = kSubjectInParam,
-        .request =
+        .result = {.zh = "上报结果", .en = "What was stored"},
+        .errors = {kStoreNotFound, kCameraNotFound, kTrackConflict, kPictureUnreadable,
+                   kPictureTooLarge, kPictureUrlRefused, kTaskNotFound, kTaskFinished, kTaskFull},
+        .files =
             {
-                field<&Request::param>("param", {.zh = "参数", .en = "Parameters", .ours = true}),
                 field<&Request::face_image>(
                     "face_image",
                     {.zh = "face图片文件", .en = "The face picture as a file", .ours = true}),
@@ -269,9 +253,6 @@ inline const MethodSpec& TrackReport::spec() {
                     "body_image",
                     {.zh = "body图片文件", .en = "The body picture as a file", .ours = true}),
             },
-        .result = {.zh = "上报结果", .en = "What was stored"},
-        .errors = {kStoreNotFound, kCameraNotFound, kTrackConflict, kPictureUnreadable,
-                   kPictureTooLarge, kPictureUrlRefused, kTaskNotFound, kTaskFinished, kTaskFull},
     });
     return spec;
 }
