@@ -6,6 +6,7 @@
 
 #include "api/field.h"
 #include "api/store_param.h"
+#include "domain/tenancy.h"
 
 namespace api {
 
@@ -22,11 +23,16 @@ inline constexpr FieldOptions kCameraEnabledField{
     .zh = "是否接入", .en = "Whether the service connects to it", .example = "true"};
 inline constexpr FieldOptions kCameraRecordedField{
     .zh = "是否录像", .en = "Whether its video is kept", .example = "true"};
+// The bounds of domain::Camera::detections_per_s as whole milliseconds between two looks.
+inline constexpr std::int64_t kDetectIntervalMsMin =
+    static_cast<std::int64_t>(1000 / domain::kDetectionsPerSecondMax) + 1;
+inline constexpr std::int64_t kDetectIntervalMsMax =
+    static_cast<std::int64_t>(1000 / domain::kDetectionsPerSecondMin);
 inline constexpr FieldOptions kDetectIntervalField{.zh = "检测间隔，毫秒",
                                                    .en = "Looks for people that often, in ms",
                                                    .example = "200",
-                                                   .min = 34,
-                                                   .max = 5000};
+                                                   .min = kDetectIntervalMsMin,
+                                                   .max = kDetectIntervalMsMax};
 
 inline constexpr FieldOptions kVideoWidthField{.zh = "宽，像素", .en = "Pixels", .example = "1920"};
 inline constexpr FieldOptions kVideoHeightField{

@@ -7,7 +7,7 @@
 
 #include "api/camera_messages.h"
 #include "api/field.h"
-#include "api/param_fields.h"
+#include "domain/zone.h"
 
 namespace api {
 
@@ -52,7 +52,7 @@ struct ZoneRow {
                 field<&Z::zone_id>("zone_id", {.zh = "区域ID，在摄像头内唯一",
                                                .en = "Id, unique in its camera",
                                                .example = "till-3",
-                                               .length_max = 64}),
+                                               .length_max = domain::kZoneIdBytesMax}),
                 field<&Z::kind>("kind", {.zh = "类型：area、queue或line",
                                          .en = "area, queue or line",
                                          .example = "area",
@@ -60,7 +60,7 @@ struct ZoneRow {
                 field<&Z::points>("points", {.zh = "顶点；line为两个端点",
                                              .en = "Corners in the order of the border; the two "
                                                    "ends of a line",
-                                             .items_max = 32}),
+                                             .items_max = domain::kZoneCornersMax}),
                 field<&Z::way>("way", {.zh = "line的允许方向：both、left_to_right或right_to_left",
                                        .en = "Of a line, the right way: both (default), "
                                              "left_to_right or right_to_left",
@@ -71,8 +71,8 @@ struct ZoneRow {
                                            .en = "Of an area or queue: a stay so long is a dwell, "
                                                  "milliseconds; default 10000",
                                            .example = "10000",
-                                           .min = 1'000,
-                                           .max = 86'400'000}),
+                                           .min = domain::kDwellAfterMin.count(),
+                                           .max = domain::kDwellAfterMax.count()}),
                 field<&Z::pos_id>("pos_id", {.zh = "此处的POS",
                                              .en = "The till that stands here",
                                              .example = "POS-3",

@@ -8,10 +8,8 @@ namespace app {
 namespace {
 
 base::Result<domain::Camera> camera_of(store::Store& store, const ZonesOf& options) {
-    const domain::TenantCode tenant(options.tenant);
-    const domain::PoiId poi(options.poi);
-    BOOST_OUTCOME_TRY(store.find_store(tenant, poi));
-    return store.find_camera(tenant, poi, domain::SensorId(options.sensor));
+    return store.find_camera(domain::TenantCode(options.tenant), domain::PoiId(options.poi),
+                             domain::SensorId(options.sensor));
 }
 
 Record record_of(const domain::Zone& zone) {

@@ -97,10 +97,13 @@ Result<domain::Zone> zone_of(const std::string& file, const toml::table& table) 
         const Place place{file, *node, "dwell_after_s"};
         if (zone.kind == domain::ZoneKind::kLine)
             return place.wrong("only areas and queues have it");
-        const double seconds = node->is_number() ? *node->value<double>() : 0;
+        const double ms = node->is_number() ? *node->value<double>() * 1000 : 0;
         // Also false for NaN; what fits is as check_zones would have it.
-        if (!(seconds >= 1 && seconds <= 86'400)) return place.wrong("must be seconds, 1 to 86400");
-        zone.dwell_after = base::Millis(std::llround(seconds * 1000));
+        if (!(ms >= static_cast<double>(domain::kDwellAfterMin.count()) &&
+              ms <= static_cast<double>(domain::kDwellAfterMax.count()))) {
+            return place.wrong("must be seconds, 1 to 86400");
+        }
+        zone.dwell_after = base::Millis(std::llround(ms));
     }
     BOOST_OUTCOME_TRY(zone.pos_id, text_at(file, table, "pos_id"));
     return zone;

@@ -26,6 +26,9 @@ struct Store {
     std::string time_zone = "Asia/Shanghai";  // IANA; for what people read, all else is UTC
 };
 
+inline constexpr double kDetectionsPerSecondMin = 0.2;
+inline constexpr double kDetectionsPerSecondMax = 30;
+
 struct Camera {
     TenantCode tenant;
     PoiId poi;
@@ -35,7 +38,7 @@ struct Camera {
     // The rest is for cameras with a URL: what the service does with them while it runs.
     bool is_enabled = true;       // connect to it
     bool is_recorded = true;      // keep its video
-    double detections_per_s = 5;  // looks for people that often, [0.2, 30]
+    double detections_per_s = 5;  // looks for people that often
     std::vector<Zone> zones = {};
     friend bool operator==(const Camera&, const Camera&) = default;
 };

@@ -11,10 +11,9 @@ std::unique_ptr<api::BoundMethod> make_handler<api::CameraAdd>(const Services& s
                                          const api::CameraAdd::Request& request,
                                          const api::CallContext&) -> base::Result<api::CameraRow> {
         const api::CameraAddParam& param = request.param;
-        domain::Camera camera{.tenant = domain::TenantCode(param.tenant_code),
-                              .poi = domain::PoiId(param.poi_id),
-                              .sensor = domain::SensorId(param.sensor_id),
-                              .name = param.name};
+        const store::CameraKey key = camera_key(param);
+        domain::Camera camera{
+            .tenant = key.tenant, .poi = key.poi, .sensor = key.sensor, .name = param.name};
         BOOST_OUTCOME_TRY(change_camera(camera, param));
         BOOST_OUTCOME_TRY(store.add_camera(camera));
         if (fleet != nullptr) fleet->look();

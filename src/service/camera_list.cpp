@@ -11,9 +11,7 @@ std::unique_ptr<api::BoundMethod> make_handler<api::CameraList>(const Services& 
         [&store = services.store](
             const api::CameraList::Request& request,
             const api::CallContext&) -> base::Result<api::CameraList::Result> {
-            BOOST_OUTCOME_TRY(const auto cameras,
-                              store.list_cameras(domain::TenantCode(request.param.tenant_code),
-                                                 domain::PoiId(request.param.poi_id)));
+            BOOST_OUTCOME_TRY(const auto cameras, list_cameras(store, request.param));
             api::CameraList::Result rows;
             for (const domain::Camera& camera : cameras) rows.push_back(camera_row(camera));
             return rows;

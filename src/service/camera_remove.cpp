@@ -24,12 +24,8 @@ std::unique_ptr<api::BoundMethod> make_handler<api::CameraRemove>(const Services
         [&store = services.store, fleet = services.cameras](
             const api::CameraRemove::Request& request,
             const api::CallContext&) -> base::Result<api::CameraRow> {
-            const api::CameraParam& param = request.param;
-            BOOST_OUTCOME_TRY(
-                const auto camera,
-                remove_camera(store, fleet,
-                              {domain::TenantCode(param.tenant_code), domain::PoiId(param.poi_id),
-                               domain::SensorId(param.sensor_id)}));
+            BOOST_OUTCOME_TRY(const auto camera,
+                              remove_camera(store, fleet, camera_key(request.param)));
             return camera_row(camera);
         });
 }

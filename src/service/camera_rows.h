@@ -3,12 +3,29 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "api/camera_messages.h"
 #include "base/result.h"
 #include "domain/tenancy.h"
+#include "store/store.h"
 
 namespace service {
+
+// Of a `param` that names one camera.
+template <class Param>
+store::CameraKey camera_key(const Param& param) {
+    return {domain::TenantCode(param.tenant_code), domain::PoiId(param.poi_id),
+            domain::SensorId(param.sensor_id)};
+}
+template <class Param>
+base::Result<domain::Camera> find_camera(store::Store& store, const Param& param) {
+    const store::CameraKey key = camera_key(param);
+    return store.find_camera(key.tenant, key.poi, key.sensor);
+}
+// All of the store that a `param` names.
+base::Result<std::vector<domain::Camera>> list_cameras(store::Store& store,
+                                                       const api::StoreParam& param);
 
 api::CameraRow camera_row(const domain::Camera& camera);
 // By the network only: a caller of the API may not make the service read its files.
@@ -16,18 +33,6 @@ api::CameraRow camera_row(const domain::Camera& camera);
 base::Result<void> check_camera_url(const std::string& url);
 
 // Sets what is there. errors: as check_camera_url.
-template <class Param>
-base::Result<void> change_camera(domain::Camera& camera, const Param& param) {
-    if (param.url) {
-        BOOST_OUTCOME_TRY(check_camera_url(*param.url));
-        camera.url = param.url;
-    }
-    if (param.enabled) camera.is_enabled = *param.enabled;
-    if (param.recorded) camera.is_recorded = *param.recorded;
-    if (param.detect_interval_ms) {
-        camera.detections_per_s = 1000.0 / static_cast<double>(*param.detect_interval_ms);
-    }
-    return base::success();
-}
+base::Result<void> change_camera(domain::Camera& camera, const api::CameraSettingsParam& param);
 
 }  // namespace service

@@ -1,5 +1,6 @@
 #include "api/methods/camera_status.h"
 
+#include "service/camera_rows.h"
 #include "service/handlers.h"
 
 namespace service {
@@ -37,9 +38,7 @@ std::unique_ptr<api::BoundMethod> make_handler<api::CameraStatus>(const Services
         [&store = services.store, fleet = services.cameras](
             const api::CameraStatus::Request& request,
             const api::CallContext& context) -> base::Result<api::CameraStatus::Result> {
-            BOOST_OUTCOME_TRY(const auto cameras,
-                              store.list_cameras(domain::TenantCode(request.param.tenant_code),
-                                                 domain::PoiId(request.param.poi_id)));
+            BOOST_OUTCOME_TRY(const auto cameras, list_cameras(store, request.param));
             api::CameraStatus::Result rows;
             for (const domain::Camera& camera : cameras) {
                 const store::CameraKey key{camera.tenant, camera.poi, camera.sensor};

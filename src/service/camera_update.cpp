@@ -12,9 +12,7 @@ std::unique_ptr<api::BoundMethod> make_handler<api::CameraUpdate>(const Services
             const api::CameraUpdate::Request& request,
             const api::CallContext&) -> base::Result<api::CameraRow> {
             const api::CameraUpdateParam& param = request.param;
-            BOOST_OUTCOME_TRY(auto camera, store.find_camera(domain::TenantCode(param.tenant_code),
-                                                             domain::PoiId(param.poi_id),
-                                                             domain::SensorId(param.sensor_id)));
+            BOOST_OUTCOME_TRY(auto camera, find_camera(store, param));
             if (param.name) camera.name = *param.name;
             BOOST_OUTCOME_TRY(change_camera(camera, param));
             BOOST_OUTCOME_TRY(store.update_camera(camera));

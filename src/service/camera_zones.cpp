@@ -5,6 +5,7 @@
 #include "api/methods/camera_zones_get.h"
 #include "api/methods/camera_zones_set.h"
 #include "domain/action.h"
+#include "service/camera_rows.h"
 #include "service/handlers.h"
 
 namespace service {
@@ -66,14 +67,6 @@ Result<domain::Zone> zone_of(const api::ZoneRow& row, std::size_t index) {
     return zone;
 }
 
-template <class Param>
-Result<domain::Camera> camera_of(store::Store& store, const Param& param) {
-    const domain::TenantCode tenant(param.tenant_code);
-    const domain::PoiId poi(param.poi_id);
-    BOOST_OUTCOME_TRY(store.find_store(tenant, poi));
-    return store.find_camera(tenant, poi, domain::SensorId(param.sensor_id));
-}
-
 }  // namespace
 
 template <>
@@ -81,7 +74,7 @@ std::unique_ptr<api::BoundMethod> make_handler<api::CameraZonesGet>(const Servic
     return api::bind<api::CameraZonesGet>(
         [&store = services.store](const api::CameraZonesGet::Request& request,
                                   const api::CallContext&) -> Result<api::CameraZones> {
-            BOOST_OUTCOME_TRY(const auto camera, camera_of(store, request.param));
+            BOOST_OUTCOME_TRY(const auto camera, find_camera(store, request.param));
             return zones_of(camera);
         });
 }
@@ -91,7 +84,7 @@ std::unique_ptr<api::BoundMethod> make_handler<api::CameraZonesSet>(const Servic
     return api::bind<api::CameraZonesSet>([&store = services.store, fleet = services.cameras](
                                               const api::CameraZonesSet::Request& request,
                                               const api::CallContext&) -> Result<api::CameraZones> {
-        BOOST_OUTCOME_TRY(auto camera, camera_of(store, request.param));
+        BOOST_OUTCOME_TRY(auto camera, find_camera(store, request.param));
         camera.zones.clear();
         for (std::size_t i = 0; i < request.param.zones.size(); ++i) {
             BOOST_OUTCOME_TRY(auto zone, zone_of(request.param.zones[i], i));

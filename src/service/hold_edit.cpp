@@ -44,9 +44,6 @@ std::unique_ptr<api::BoundMethod> make_handler<api::HoldAdd>(const Services& ser
                                          .reason = param.reason,
                                          .who = context.app.value,
                                          .created = context.now};
-            if (hold.to < hold.from) {
-                return base::invalid("to_time", "must not lie before from_time");
-            }
             BOOST_OUTCOME_TRY(store.add_hold(hold));
             // The one that was there, if it was there already.
             BOOST_OUTCOME_TRY(const auto held, find_hold(store, hold.tenant, hold.poi, hold.id));

@@ -114,7 +114,9 @@ base::Result<void> check_camera(const domain::Camera& camera) {
     BOOST_OUTCOME_TRY(check_id("sensor_id", camera.sensor.value));
     BOOST_OUTCOME_TRY(check_text("name", camera.name, kTextBytesMax));
     BOOST_OUTCOME_TRY(check_text("url", camera.url.value_or(""), kUrlBytesMax));
-    if (!(camera.detections_per_s >= 0.2 && camera.detections_per_s <= 30)) {
+    // Written so that NaN fails.
+    if (!(camera.detections_per_s >= domain::kDetectionsPerSecondMin &&
+          camera.detections_per_s <= domain::kDetectionsPerSecondMax)) {
         return base::invalid("detections_per_s", "must lie between 0.2 and 30");
     }
     if (camera.zones.size() > domain::kZonesPerCameraMax) {
@@ -146,7 +148,7 @@ base::Result<void> check_hold(const domain::LegalHold& hold) {
     BOOST_OUTCOME_TRY(check_id("hold_id", hold.id));
     BOOST_OUTCOME_TRY(check_id("who", hold.who));
     BOOST_OUTCOME_TRY(check_text("reason", hold.reason, kTextBytesMax));
-    if (hold.to < hold.from) return base::invalid("to", "must not lie before from");
+    if (hold.to < hold.from) return base::invalid("to_time", "must not lie before from_time");
     return base::success();
 }
 

@@ -18,7 +18,7 @@ struct CameraZonesSetParam : StoreParam {
                 field<&P::sensor_id>("sensor_id", kSensorIdField),
                 field<&P::zones>("zones", {.zh = "全部区域，替换原有区域",
                                            .en = "All zones; they replace those of before",
-                                           .items_max = 32}),
+                                           .items_max = domain::kZonesPerCameraMax}),
             });
         return spec;
     }
