@@ -63,6 +63,10 @@ CommandResult serve(const Invocation& invocation) {
     StopSignals stop;
     const runtime::SystemClock clock;
     BOOST_OUTCOME_TRY(const ListenAddress address, parse_listen("listen", settings.listen));
+    // Before all that writes: a disk that is full needs some room for a start.
+    service::RescueSpace rescue(DataDirectory::rescue_space(settings.data),
+                                service::free_space_of(settings.data));
+    rescue.balance();
     BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(settings.data));
     BOOST_OUTCOME_TRY(service::close_dead_runs(*data.store, data.runs(), clock));
 
@@ -98,7 +102,7 @@ CommandResult serve(const Invocation& invocation) {
     const api::MethodTable methods = service::all_methods(
         {*data.store, *data.objects, signer, pictures, answers, cameras.fleet(), watch, clips});
     service::Retention retention(*data.store, *data.objects, clock, retention_policy(settings));
-    const service::RetentionLoop retention_loop(retention, cameras.reserve());
+    const service::RetentionLoop retention_loop(retention, cameras.reserve(), rescue);
     StoreCallers callers(*data.store);
     runtime::WorkerPool pool(static_cast<std::size_t>(settings.worker_threads),
                              static_cast<std::size_t>(settings.worker_queue_max));

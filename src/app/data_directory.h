@@ -12,8 +12,8 @@
 namespace app {
 
 // smartmonitor.db (the store), objects/ (pictures), media.key (signs picture URLs), runs/ (which
-// analysis runs are alive), clips/ (made for somebody; may be deleted). Several processes may have
-// it open.
+// analysis runs are alive), clips/ (made for somebody; may be deleted), rescue.space
+// (service/rescue_space.h). Several processes may have it open.
 struct DataDirectory {
     std::filesystem::path path;
     std::unique_ptr<store::Store> store;
@@ -22,6 +22,11 @@ struct DataDirectory {
     std::filesystem::path media_key() const { return path / "media.key"; }
     std::filesystem::path runs() const { return path / "runs"; }
     std::filesystem::path clips() const { return path / "clips"; }
+
+    // Of a directory that is not open yet.
+    static std::filesystem::path rescue_space(const std::filesystem::path& data) {
+        return data / "rescue.space";
+    }
 
     // Makes what is absent (mode 0700). Errors: no directory was named; what the parts say.
     static base::Result<DataDirectory> open(const std::string& path);

@@ -136,9 +136,10 @@ base::Result<Retention::Lag> Retention::lag(KeptClass kept) const {
     return Lag{.time = before - oldest[0].end, .tenant = oldest[0].tenant, .poi = oldest[0].poi};
 }
 
-RetentionLoop::RetentionLoop(Retention& retention, DiskReserve& reserve)
+RetentionLoop::RetentionLoop(Retention& retention, DiskReserve& reserve, RescueSpace& rescue)
     : retention_(retention),
       reserve_(reserve),
+      rescue_(rescue),
       thread_([this](const std::stop_token& stop) { work(stop); }) {}
 
 RetentionLoop::~RetentionLoop() {
@@ -152,16 +153,18 @@ RetentionLoop::State RetentionLoop::state() const {
 }
 
 void RetentionLoop::work(const std::stop_token& stop) {
+    using Steady = std::chrono::steady_clock;
     std::mutex mutex;
     std::condition_variable_any wake;
+    Steady::time_point next_run = Steady::now();
     while (!stop.stop_requested()) {
-        run_once(stop);
-        const bool is_urgent = reserve_.bytes_wanted() > 0;
+        rescue_.balance();
+        if (Steady::now() >= next_run || reserve_.bytes_wanted() > 0) {
+            run_once(stop);
+            next_run = Steady::now() + kRetentionInterval;
+        }
         std::unique_lock lock(mutex);
-        wake.wait_for(lock, stop,
-                      is_urgent ? std::chrono::seconds(kRetentionUrgentInterval)
-                                : std::chrono::seconds(kRetentionInterval),
-                      [] { return false; });
+        wake.wait_for(lock, stop, kReserveLookInterval, [] { return false; });
     }
 }
 

@@ -18,13 +18,15 @@
 #include "objects/object_store.h"
 #include "runtime/clock.h"
 #include "service/disk_reserve.h"
+#include "service/rescue_space.h"
 #include "store/store.h"
 
 namespace service {
 
-// Between two runs of RetentionLoop; shorter while the disk's reserve is reached.
+// Between two runs of RetentionLoop,
 inline constexpr std::chrono::minutes kRetentionInterval{10};
-inline constexpr std::chrono::seconds kRetentionUrgentInterval{15};
+// and between two looks whether the disk's reserve is reached, which makes it run at once.
+inline constexpr std::chrono::seconds kReserveLookInterval{15};
 // Rows of one transaction: other writers wait for some 10 ms at most.
 inline constexpr std::size_t kRetentionBatch = 100;
 // The alarm: the oldest that should be gone is that much over its age.
@@ -95,7 +97,8 @@ class Retention {
 // A thread of its own from construction to destruction.
 class RetentionLoop {
   public:
-    RetentionLoop(Retention& retention, DiskReserve& reserve);
+    // Borrows all.
+    RetentionLoop(Retention& retention, DiskReserve& reserve, RescueSpace& rescue);
     ~RetentionLoop();
 
     // The last known ones, for /metrics.
@@ -113,6 +116,7 @@ class RetentionLoop {
 
     Retention& retention_;
     DiskReserve& reserve_;
+    RescueSpace& rescue_;
     mutable std::mutex mutex_;
     State state_;
     std::jthread thread_;  // last: it uses all of the above

@@ -21,7 +21,8 @@ std::string make_video(const std::filesystem::path& folder) {
 
 }  // namespace
 
-LiveShop::LiveShop(double speed) : data_(scratch_.path() / "data") {
+LiveShop::LiveShop(double speed, const std::filesystem::path& disk)
+    : data_((disk.empty() ? scratch_.path() : disk) / "data") {
     codec::SimulatedCamera::Options options;
     options.video = make_video(scratch_.path());
     options.at_end = codec::SimulatedCamera::AtEnd::kStartOver;

@@ -16,8 +16,9 @@ namespace tests {
 // Tenant T, store P, camera S: recorded, looked at as often as the machine can.
 class LiveShop {
   public:
-    // `speed`: video seconds a second.
-    explicit LiveShop(double speed);
+    // `speed`: video seconds a second. `disk`: the data directory is made there; by default, in a
+    // scratch directory.
+    explicit LiveShop(double speed, const std::filesystem::path& disk = {});
 
     // Arguments of `serve` on this shop; short fragments.
     std::vector<std::string> serve(const std::string& binary) const;

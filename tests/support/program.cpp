@@ -143,6 +143,7 @@ std::string Running::read_line() {
 }
 
 void Running::signal(int number) {
+    if (pid_ <= 0) throw std::logic_error("the child has ended: -1 would signal everybody");
     kill(pid_, number);
 }
 
