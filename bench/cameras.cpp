@@ -9,6 +9,7 @@
 #include <iostream>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -75,6 +76,10 @@ class Positions final : public pipeline::TrackSink {
         : next_(next), first_frame_(first_frame), frames_(frames) {}
 
     base::Result<void> on_frame(pipeline::FrameResult&& result) override {
+        if (!result.source_ended) {
+            if (looked_at_) intervals_.push_back(result.at - *looked_at_);
+            looked_at_ = result.at;
+        }
         for (const pipeline::TrackUpdate& each : result.observed) {
             const std::int64_t number = each.frame + first_frame_ + 1;
             if (number > frames_) continue;
@@ -84,11 +89,15 @@ class Positions final : public pipeline::TrackSink {
         return next_->on_frame(std::move(result));
     }
     const std::vector<vision::MotRow>& rows() const { return rows_; }
+    // Of the video, between two looks.
+    const std::vector<base::Millis>& intervals() const { return intervals_; }
 
   private:
     pipeline::TrackSink* next_;
     std::int64_t first_frame_;
     std::int64_t frames_;
+    std::optional<base::Instant> looked_at_;
+    std::vector<base::Millis> intervals_;
     std::vector<vision::MotRow> rows_;
 };
 
@@ -120,6 +129,7 @@ class Truth {
     explicit Truth(const Arguments& arguments) {
         if (arguments.ground_truth.empty()) return;
         std::ifstream file(arguments.ground_truth, std::ios::binary);
+        if (!file) give_up(base::Error{.message = "cannot read " + arguments.ground_truth});
         const std::string text{std::istreambuf_iterator<char>(file), {}};
         for (const auto& line : need(vision::parse_mot(text, arguments.ground_truth))) {
             if (line.frame > arguments.frames) continue;
@@ -197,8 +207,11 @@ struct Row {
     int cameras = 0;
     double tracked_fps = 0;  // frames of all cameras that have passed the tracker, looked at or not
     double detections_fps = 0;  // of one camera
-    double dropped = 0;         // share of the frames that should have been looked at, or came late
-    double cpu = 0;             // of one core
+    double detections_fps_least = 0;
+    double detections_fps_most = 0;
+    double interval_p95_ms = 0;  // between two looks of a camera
+    double dropped = 0;  // share of the frames that should have been looked at, or came late
+    double cpu = 0;      // of one core
     double resident_mb = 0;
     double wait_ms = 0;    // for the detector, on average
     double detect_ms = 0;  // in it
@@ -206,6 +219,13 @@ struct Row {
     Accuracy accuracy;  // means over the cameras
     int switches_most = 0;
 };
+
+double percentile_95(std::vector<base::Millis> times) {
+    if (times.empty()) return 0;
+    const auto at = times.begin() + static_cast<std::ptrdiff_t>(times.size() * 95 / 100);
+    std::nth_element(times.begin(), at, times.end());
+    return static_cast<double>(at->count());
+}
 
 Row measure(const Arguments& arguments, const Models& models, const Truth& truth, int count) {
     const auto shop = need(bench::ScratchShop::open(arguments.data, count));
@@ -231,6 +251,9 @@ Row measure(const Arguments& arguments, const Models& models, const Truth& truth
     std::int64_t decoded = 0;
     for (const Camera& camera : cameras) {
         const auto counters = camera.graph->progress().counters;
+        const double fps = static_cast<double>(counters.detected) / arguments.seconds;
+        row.detections_fps_least = decoded == 0 ? fps : std::min(row.detections_fps_least, fps);
+        row.detections_fps_most = std::max(row.detections_fps_most, fps);
         detected += counters.detected;
         decoded += counters.decoded;
         lost += counters.dropped + camera.source->late();
@@ -239,15 +262,19 @@ Row measure(const Arguments& arguments, const Models& models, const Truth& truth
     const infer::SharedDetectorLoad load = people.load();
     for (Camera& camera : cameras) camera.graph->stop();
     std::int64_t first_frame = 0;
+    std::vector<base::Millis> intervals;
     for (Camera& camera : cameras) {
         need(camera.graph->wait());
         need(camera.recorder->finish());
+        const auto& own = camera.positions->intervals();
+        intervals.insert(intervals.end(), own.begin(), own.end());
         if (!truth.is_there()) continue;
         const Accuracy accuracy = truth.score(camera.positions->rows(), first_frame++);
         row.accuracy.mota += accuracy.mota / count;
         row.accuracy.idf1 += accuracy.idf1 / count;
         row.switches_most = std::max(row.switches_most, accuracy.switches);
     }
+    row.interval_p95_ms = percentile_95(std::move(intervals));
     row.tracked_fps = static_cast<double>(decoded) / arguments.seconds;
     row.detections_fps = static_cast<double>(detected) / arguments.seconds / count;
     row.dropped =
@@ -277,9 +304,9 @@ void print_head(const Arguments& arguments, const Truth& truth, const Accuracy& 
                     exact.mota, exact.idf1, exact.switches,
                     static_cast<long long>(arguments.frames));
     }
-    std::printf("\n%7s %11s %12s %9s %6s %9s %8s %8s %7s %6s %6s %5s\n", "cameras", "tracked fps",
-                "detections/s", "dropped %", "CPU %", "memory MB", "wait ms", "call ms", "tracks",
-                "MOTA", "loss", "IDSW");
+    std::printf("\n%7s %11s %12s %11s %7s %9s %6s %9s %8s %8s %7s %6s %6s %5s\n", "cameras",
+                "tracked fps", "detections/s", "least-most", "95% ms", "dropped %", "CPU %",
+                "memory MB", "wait ms", "call ms", "tracks", "MOTA", "loss", "IDSW");
 }
 
 void print_row(const Arguments& arguments, const Row& row, const Truth& truth,
@@ -287,16 +314,20 @@ void print_row(const Arguments& arguments, const Row& row, const Truth& truth,
     if (arguments.json) {
         std::printf(
             "{\"machine\":\"%s\",\"commit\":\"%s\",\"precision\":\"%s\",\"rate\":%g,\"cameras\":%d,"
-            "\"tracked_fps\":%.2f,\"detections_fps\":%.3f,\"dropped\":%.5f,\"cpu\":%.4f,"
+            "\"tracked_fps\":%.2f,\"detections_fps\":%.3f,\"detections_fps_least\":%.3f,"
+            "\"detections_fps_most\":%.3f,\"interval_p95_ms\":%.0f,\"dropped\":%.5f,\"cpu\":%.4f,"
             "\"memory_mb\":%.1f,\"wait_ms\":%.2f,\"call_ms\":%.2f,\"tracks\":%lld,\"mota\":%.2f,"
             "\"mota_exact\":%.2f,\"idf1\":%.2f,\"switches_most\":%d}\n",
             machine().c_str(), arguments.commit.c_str(), arguments.precision.c_str(),
-            arguments.rate, row.cameras, row.tracked_fps, row.detections_fps, row.dropped, row.cpu,
-            row.resident_mb, row.wait_ms, row.detect_ms, static_cast<long long>(row.tracks),
-            row.accuracy.mota, exact.mota, row.accuracy.idf1, row.switches_most);
+            arguments.rate, row.cameras, row.tracked_fps, row.detections_fps,
+            row.detections_fps_least, row.detections_fps_most, row.interval_p95_ms, row.dropped,
+            row.cpu, row.resident_mb, row.wait_ms, row.detect_ms,
+            static_cast<long long>(row.tracks), row.accuracy.mota, exact.mota, row.accuracy.idf1,
+            row.switches_most);
     } else {
-        std::printf("%7d %11.1f %12.2f %9.2f %6.1f %9.0f %8.1f %8.1f %7lld", row.cameras,
-                    row.tracked_fps, row.detections_fps, 100 * row.dropped, 100 * row.cpu,
+        std::printf("%7d %11.1f %12.2f %6.2f-%.2f %7.0f %9.2f %6.1f %9.0f %8.1f %8.1f %7lld",
+                    row.cameras, row.tracked_fps, row.detections_fps, row.detections_fps_least,
+                    row.detections_fps_most, row.interval_p95_ms, 100 * row.dropped, 100 * row.cpu,
                     row.resident_mb, row.wait_ms, row.detect_ms,
                     static_cast<long long>(row.tracks));
         if (truth.is_there()) {

@@ -288,6 +288,8 @@ TEST_F(WatchTest, MetricsSayThatTheCameraIsRecorded) {
     EXPECT_THAT(text,
                 ::testing::ContainsRegex("camera_frames_total.tenant=\"T\",store=\"P\",camera="
                                          "\"S\". [1-9]"));
+    EXPECT_THAT(text, ::testing::ContainsRegex("camera_looks_total.tenant=\"T\",store=\"P\",camera="
+                                               "\"S\". [1-9]"));
     EXPECT_THAT(text, HasSubstr("retention_lag_seconds{class=\"video\"} 0\n"));
     EXPECT_EQ(get(replaced(metrics, "/metrics", "/")).status, 404);
     EXPECT_EQ(get(url + "/metrics").status, 404) << "not where the public can ask";

@@ -76,6 +76,8 @@ void add_cameras(Page& page, const service::CameraFleet* fleet) {
          [](const auto& status) { return status.connections; });
     each("camera_frames_total", "Frames decoded.",
          [](const auto& status) { return status.frames; });
+    each("camera_looks_total", "Frames looked at for people.",
+         [](const auto& status) { return status.looks; });
     each("camera_frames_dropped_total", "Frames not looked at for want of time.",
          [](const auto& status) { return status.frames_dropped; });
 }

@@ -188,7 +188,7 @@ SourceState CameraGraph::source_state() const {
 base::Result<DetectedFrame> CameraGraph::detect(CapturedFrame&& frame) {
     BOOST_OUTCOME_TRY(auto people, parts_.people.detect(frame.picture->view()));
     ++frames_detected_;
-    auto left_out = limiter_.left_out_before(frame.index);
+    auto left_out = limiter_.looked_at(frame.index);
     return DetectedFrame{std::move(frame), std::move(people), std::move(left_out)};
 }
 
@@ -250,6 +250,7 @@ Progress CameraGraph::progress() const {
     if (elapsed.count() > 0) {
         progress.frames_per_s = static_cast<double>(progress.frames_done) / elapsed.count();
     }
+    progress.looks_per_s = limiter_.looks_per_second();
     progress.counters = {.decoded = frames_decoded_,
                          .thinned_out = limiter_.thinned_out(),
                          .dropped = limiter_.dropped(),

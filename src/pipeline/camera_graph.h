@@ -33,7 +33,7 @@ namespace pipeline {
 struct Counters {
     std::int64_t decoded = 0;
     std::int64_t thinned_out = 0;     // left out as the options ask
-    std::int64_t dropped = 0;         // left out for want of time; live sources only
+    std::int64_t dropped = 0;         // left out for want of time: Limiter::dropped()
     std::int64_t detected = 0;        // frames that the detector has seen
     std::int64_t reported = 0;        // frames that the sink has taken
     std::int64_t tracks = 0;          // started
@@ -44,6 +44,7 @@ struct Progress {
     std::int64_t frames_done = 0;  // of the source, left out ones included
     std::optional<std::int64_t> frames_estimate;
     double frames_per_s = 0;  // since the start
+    double looks_per_s = 0;   // lately: Limiter::looks_per_second()
     Counters counters;
 };
 

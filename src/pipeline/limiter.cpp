@@ -31,22 +31,40 @@ bool Limiter::wants(std::int64_t index, base::Instant at) {
         seen_.push_back({index, at});
         if (seen_.size() > kLeftOutMax) seen_.pop_front();
     }
-    if (is_due(index, at)) return true;
+    const bool is_due_now = is_due(index, at);
+    if (is_due_now && is_put_off_) {  // one look for both
+        --thinned_out_;
+        ++dropped_;
+    }
+    const bool is_wanted = is_due_now || is_put_off_;
+    is_put_off_ = is_wanted && is_live_ && under_way_ >= kLooksUnderWayMax;
+    if (is_wanted && !is_put_off_) return true;
     ++thinned_out_;
     return false;
 }
 
 bool Limiter::offer(CapturedFrame frame) {
-    if (!is_live_) return out_.push(std::move(frame));
     if (gate_ && !gate_->opens(frame.picture->view(), frame.at, is_busy_)) {
         ++thinned_out_;
         return true;
     }
-    dropped_ += static_cast<std::int64_t>(out_.push_latest(std::move(frame)));
-    return true;
+    ++under_way_;
+    count_look(frame.at);
+    return out_.push(std::move(frame));
 }
 
-std::vector<FrameStamp> Limiter::left_out_before(std::int64_t index) {
+void Limiter::count_look(base::Instant at) {
+    if (!window_from_) window_from_ = at;
+    if (const auto length = at - *window_from_; length >= kRateWindow) {
+        looks_per_second_ = window_looks_ / std::chrono::duration<double>(length).count();
+        window_from_ = at;
+        window_looks_ = 0;
+    }
+    ++window_looks_;
+}
+
+std::vector<FrameStamp> Limiter::looked_at(std::int64_t index) {
+    --under_way_;
     std::lock_guard lock(seen_mutex_);
     const auto end = std::find_if(seen_.begin(), seen_.end(),
                                   [&](const FrameStamp& each) { return each.index >= index; });

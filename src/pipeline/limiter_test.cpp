@@ -67,30 +67,61 @@ TEST(Limiter, DoesNotCatchUpAfterASilence) {
     EXPECT_LE(taken(edge).size(), 12u);
 }
 
-TEST(Limiter, DropsTheOldestWaitingFrameOfALiveSourceAndCountsIt) {
-    Edge<CapturedFrame> edge(2);
-    Limiter limiter({.motion = {}}, true, edge);
-    for (int i = 0; i < 6; ++i) EXPECT_TRUE(pass(limiter, i, 40 * i));
-    EXPECT_EQ(limiter.dropped(), 4);
-    EXPECT_EQ(taken(edge), (std::vector<std::int64_t>{4, 5}));
+TEST(Limiter, PutsLooksOfALiveSourceOffWhileTwoAreUnderWay) {
+    Edge<CapturedFrame> edge(kRoom);
+    Limiter limiter({.per_second_max = 5, .motion = {}}, true, edge);
+    for (int i = 0; i <= 4; ++i) pass(limiter, i, 100 * i);  // 4 is put off
+    EXPECT_EQ(limiter.dropped(), 0);
+    limiter.looked_at(0);
+    for (int i = 5; i <= 6; ++i) pass(limiter, i, 100 * i);  // 5 in its place; 6 is put off
+    EXPECT_EQ(limiter.dropped(), 0);
+    for (int i = 7; i <= 10; ++i) pass(limiter, i, 100 * i);  // 6 and 8 are lost, 10 is put off
+    EXPECT_EQ(limiter.dropped(), 2);
+    limiter.looked_at(2);
+    limiter.looked_at(5);
+    for (int i = 11; i <= 12; ++i) pass(limiter, i, 100 * i);
+    EXPECT_EQ(limiter.dropped(), 2);
+    EXPECT_EQ(limiter.thinned_out(), 13 - 2 - 5);
+    EXPECT_EQ(taken(edge), (std::vector<std::int64_t>{0, 2, 5, 11, 12}));
+}
+
+TEST(Limiter, CountsALostLookOfACameraThatIsSlowerThanAsked) {
+    Edge<CapturedFrame> edge(kRoom);
+    Limiter limiter({.per_second_max = 5, .motion = {}}, true, edge);
+    for (int i = 0; i < 3; ++i) pass(limiter, i, 250 * i);
+    limiter.looked_at(0);
+    pass(limiter, 3, 750);
+    EXPECT_EQ(limiter.dropped(), 1);
+    EXPECT_EQ(taken(edge), (std::vector<std::int64_t>{0, 1, 3}));
+}
+
+TEST(Limiter, TellsHowManyLooksASecondAreMade) {
+    Edge<CapturedFrame> edge(kRoom);
+    Limiter limiter({.per_second_max = 5, .motion = {}}, true, edge);
+    for (int i = 0; i <= 200; ++i) {
+        if (!limiter.wants(i, base::from_unix_ms(100 * i))) continue;
+        limiter.offer(frame_at(i, 100 * i));
+        limiter.looked_at(i);
+        EXPECT_NEAR(limiter.looks_per_second(), i < 100 ? 0 : 5, 1e-9) << i;
+    }
 }
 
 TEST(Limiter, RemembersWhenTheFramesWereTakenThatDidNotComeOut) {
-    Edge<CapturedFrame> edge(2);
+    Edge<CapturedFrame> edge(kRoom);
     Limiter limiter({.every_nth = 2, .motion = {}}, true, edge);
-    for (int i = 0; i < 9; ++i) pass(limiter, i, 40 * i);  // 6 and 8 come out
+    for (int i = 0; i < 5; ++i) pass(limiter, i, 40 * i);  // 0 and 2 come out
     const auto stamp = [](std::int64_t i) { return FrameStamp{i, base::from_unix_ms(40 * i)}; };
-    EXPECT_EQ(limiter.left_out_before(6),
-              (std::vector{stamp(0), stamp(1), stamp(2), stamp(3), stamp(4), stamp(5)}));
-    EXPECT_EQ(limiter.left_out_before(8), std::vector{stamp(7)});
-    EXPECT_TRUE(limiter.left_out_before(9).empty());
+    EXPECT_TRUE(limiter.looked_at(0).empty());
+    for (int i = 5; i < 7; ++i) pass(limiter, i, 40 * i);  // 5, in place of 4
+    EXPECT_EQ(limiter.looked_at(2), std::vector{stamp(1)});
+    EXPECT_EQ(limiter.looked_at(5), (std::vector{stamp(3), stamp(4)}));
 }
 
 TEST(Limiter, RemembersALimitedNumberOfFrames) {
     Edge<CapturedFrame> edge(kRoom);
     Limiter limiter({.every_nth = 1000}, false, edge);
     for (int i = 1; i < 900; ++i) pass(limiter, i, 40 * i);
-    EXPECT_EQ(limiter.left_out_before(900).size(), kLeftOutMax);
+    EXPECT_EQ(limiter.looked_at(900).size(), kLeftOutMax);
 }
 
 TEST(Limiter, LooksRarelyAtAStillPictureOfALiveSourceUnlessSomebodyIsFollowed) {
@@ -98,7 +129,11 @@ TEST(Limiter, LooksRarelyAtAStillPictureOfALiveSourceUnlessSomebodyIsFollowed) {
         Edge<CapturedFrame> edge(kRoom);
         Limiter limiter({}, is_live, edge);
         limiter.set_busy(is_busy);
-        for (int i = 0; i < 100; ++i) pass(limiter, i, 200 * i);
+        for (int i = 0; i < 100; ++i) {
+            const std::int64_t before = limiter.thinned_out();
+            pass(limiter, i, 200 * i);
+            if (limiter.thinned_out() == before) limiter.looked_at(i);
+        }
         return taken(edge).size();
     };
     EXPECT_EQ(count(false, false), 100u);

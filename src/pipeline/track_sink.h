@@ -63,7 +63,8 @@ class TrackSink {
   public:
     virtual ~TrackSink() = default;
     // One call at a time, by rising frame and time. It may wait: that slows a file down and makes a
-    // live source drop frames. An error stops the graph and is its result; no call follows.
+    // live source be looked at less often. An error stops the graph and is its result; no call
+    // follows.
     virtual base::Result<void> on_frame(FrameResult&& result) = 0;
 };
 

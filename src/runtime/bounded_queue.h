@@ -34,20 +34,6 @@ class BoundedQueue {
         return true;
     }
 
-    // Makes room by dropping the oldest item. Returns how many were dropped (0 or 1).
-    std::size_t push_latest(T item) {
-        std::lock_guard lock(mutex_);
-        if (closed_) return 0;
-        std::size_t dropped = 0;
-        if (items_.size() >= capacity_) {
-            items_.pop_front();
-            dropped = 1;
-        }
-        items_.push_back(std::move(item));
-        has_item_.notify_one();
-        return dropped;
-    }
-
     // Waits for an item. Nothing when closed and empty.
     std::optional<T> pop() {
         std::unique_lock lock(mutex_);

@@ -29,13 +29,6 @@ TEST(BoundedQueue, RefusesWhenFullAndKeepsTheItem) {
     EXPECT_EQ(second, "second");
 }
 
-TEST(BoundedQueue, DropsTheOldestForTheLatestAndCountsIt) {
-    BoundedQueue<int> queue(1);
-    EXPECT_EQ(queue.push_latest(1), 0U);
-    EXPECT_EQ(queue.push_latest(2), 1U);
-    EXPECT_EQ(queue.pop(), 2);
-}
-
 TEST(BoundedQueue, IsEmptiedAfterCloseAndRefusesNewItems) {
     BoundedQueue<int> queue(4);
     queue.push(1);

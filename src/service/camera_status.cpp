@@ -1,5 +1,7 @@
 #include "api/methods/camera_status.h"
 
+#include <cmath>
+
 #include "service/camera_rows.h"
 #include "service/handlers.h"
 
@@ -13,6 +15,8 @@ void add_live(api::CameraStatusRow& row, const CameraStatus& live) {
     row.connections = live.connections;
     row.frames = live.frames;
     row.frames_dropped = live.frames_dropped;
+    row.looks = live.looks;
+    if (live.looks_per_s > 0) row.looks_per_minute = std::llround(60 * live.looks_per_s);
     row.tracks = live.tracks;
     if (live.last_frame_at) row.last_frame_time = base::unix_ms(*live.last_frame_at);
     row.clock_drift_ms = live.drift.count();

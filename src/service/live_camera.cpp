@@ -226,11 +226,14 @@ void LiveCamera::enter(CameraState state, const std::optional<base::Error>& erro
 }
 
 void LiveCamera::add_connection(CameraStatus& to, const Connection& connection) const {
-    const pipeline::Counters counters = connection.graph->progress().counters;
+    const pipeline::Progress progress = connection.graph->progress();
+    const pipeline::Counters& counters = progress.counters;
     const pipeline::SourceState source = connection.graph->source_state();
     to.frames += counters.decoded;
     to.frames_dropped += counters.dropped;
+    to.looks += counters.detected;
     to.tracks += counters.tracks;
+    to.looks_per_s = progress.looks_per_s;
     to.last_frame_at = source.last_frame_at;
     to.drift = connection.time.drift();
     to.width = source.width;

@@ -73,11 +73,13 @@ struct CameraStatus {
     // Of all connections:
     std::int64_t frames = 0;          // decoded
     std::int64_t frames_dropped = 0;  // left out for want of time
+    std::int64_t looks = 0;           // frames that were looked at for people
     std::int64_t tracks = 0;
     // Of this connection:
     std::optional<base::Instant> last_frame_at;
-    base::Millis drift{0};  // of the camera's clock: pipeline::LiveTime::drift()
-    int width = 0;          // pixels; 0: not known
+    double looks_per_s = 0;  // lately; 0: not known
+    base::Millis drift{0};   // of the camera's clock: pipeline::LiveTime::drift()
+    int width = 0;           // pixels; 0: not known
     int height = 0;
     std::string codec;  // "h264"; empty: not known
 };

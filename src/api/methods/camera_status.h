@@ -18,6 +18,8 @@ struct CameraStatusRow {
     std::int64_t connections = 0;
     std::int64_t frames = 0;
     std::int64_t frames_dropped = 0;
+    std::int64_t looks = 0;
+    std::optional<std::int64_t> looks_per_minute;
     std::int64_t tracks = 0;
     std::optional<std::int64_t> last_frame_time;
     std::int64_t clock_drift_ms = 0;
@@ -60,6 +62,14 @@ inline const MessageSpec& CameraStatusRow::message() {
             field<&R::frames_dropped>("frames_dropped", {.zh = "因来不及而丢弃的帧数",
                                                          .en = "Frames left out for want of time",
                                                          .example = "0"}),
+            field<&R::looks>("looks", {.zh = "已检测人员的帧数",
+                                       .en = "Frames that were looked at for people",
+                                       .example = "4500"}),
+            field<&R::looks_per_minute>(
+                "looks_per_minute",
+                {.zh = "最近的检测频率；来不及或画面静止时低于设定值",
+                 .en = "How often lately; less than asked for want of time, or while nothing moves",
+                 .example = "300"}),
             field<&R::tracks>("tracks", {.zh = "轨迹数", .en = "Tracks begun", .example = "12"}),
             field<&R::last_frame_time>("last_frame_time",
                                        {.zh = "最近一帧的时间",
@@ -93,6 +103,8 @@ inline CameraStatus::Result CameraStatus::example_result() {
     row.since = 1795362500000;
     row.connections = 1;
     row.frames = 9000;
+    row.looks = 4500;
+    row.looks_per_minute = 300;
     row.tracks = 12;
     row.last_frame_time = 1795362509000;
     row.clock_drift_ms = -40;
