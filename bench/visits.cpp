@@ -19,6 +19,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "visits_store.h"
 #include "visits_world.h"
 
 namespace {
@@ -48,6 +49,7 @@ struct Arguments {
     unsigned seed = 1;
     int half = 0;
     bool own_tracks = false;
+    std::vector<std::string> stores;
     bool json = false;
     vision::VisitMatchOptions match;
 };
@@ -105,10 +107,10 @@ void join(const std::vector<Piece>& pieces, const vision::VisitMatchOptions& opt
                     other.person == piece.person ? score.likeness_same : score.likeness_other;
                 into.push_back(likeness(*other.looks, *piece.looks));
             }
-            const auto odds =
-                vision::same_person_log_odds(other.track, piece.track, cameras, options);
-            if (!odds) continue;
-            candidates.push_back({session[j], *odds});
+            const auto evidence =
+                vision::compare_tracks(other.track, piece.track, cameras, options);
+            if (!evidence) continue;
+            candidates.push_back({session[j], *evidence});
             whose.push_back(j);
         }
         std::size_t kept = 0;
@@ -196,6 +198,23 @@ void print(const Arguments& arguments, const std::vector<Score>& scores, double 
             order_share(score), quantile(same, .05), quantile(same, .25), quantile(same, .5),
             quantile(other, .5), quantile(other, .95), quantile(other, .99));
     }
+    if (arguments.json) std::printf("]");
+}
+
+void print(const Arguments& arguments, const std::vector<visits::LinkCost>& costs) {
+    if (!arguments.json && !costs.empty()) {
+        std::printf("\nlinking a track      tracks lately   time (median)   processor\n");
+    }
+    if (arguments.json) std::printf(",\"links\":[");
+    for (const visits::LinkCost& cost : costs) {
+        if (arguments.json) {
+            std::printf("%s{\"lately\":%d,\"wall_ms\":%.3f,\"cpu_ms\":%.3f}",
+                        &cost == costs.data() ? "" : ",", cost.lately, cost.wall_ms, cost.cpu_ms);
+        } else {
+            std::printf("%-20s %13d %12.2f ms %8.2f ms\n", cost.at.c_str(), cost.lately,
+                        cost.wall_ms, cost.cpu_ms);
+        }
+    }
     if (arguments.json) std::printf("]}\n");
 }
 
@@ -222,6 +241,8 @@ int main(int argc, char** argv) {
     app.add_flag("--own-tracks", arguments.own_tracks, "Also detect and track the whole video");
     app.add_option("--person-model", arguments.person_model, "Detector")->capture_default_str();
     app.add_option("--onnxruntime", arguments.onnxruntime, "Its runtime")->capture_default_str();
+    app.add_option("--store", arguments.stores,
+                   "Also measure in this folder what linking costs; may be repeated");
     app.add_option("--commit", arguments.commit, "Shown in the table");
     app.add_flag("--json", arguments.json, "Print JSON");
     CLI11_PARSE(app, argc, argv);
@@ -250,6 +271,13 @@ int main(int argc, char** argv) {
                                 arguments.onnxruntime),
              arguments.match, scores.back());
     }
+    std::vector<visits::LinkCost> costs;
+    for (const std::string& folder : arguments.stores) {
+        for (const int lately : {10, 100, 500}) {
+            costs.push_back(visits::link_cost(folder, visits::some_appearance(scene), lately));
+        }
+    }
     print(arguments, scores, visits::sample_cost_us(scene));
+    print(arguments, costs);
     return 0;
 }

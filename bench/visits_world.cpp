@@ -264,6 +264,13 @@ std::vector<Piece> own_tracks(const Scene& scene, const std::string& video,
     return tracks.take();
 }
 
+std::string some_appearance(const Scene& scene) {
+    const media::ImageView frame = scene.pictures[0]->view();
+    vision::Appearance looks;
+    looks.add(frame, scene.people[0].front().box, vision::scene_tone(frame), 1);
+    return looks.bytes();
+}
+
 double sample_cost_us(const Scene& scene) {
     const media::ImageView frame = scene.pictures[0]->view();
     const vision::SceneTone tone = vision::scene_tone(frame);

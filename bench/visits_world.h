@@ -49,6 +49,8 @@ std::vector<Piece> cut(const Scene& scene, unsigned seed, const Breaks& breaks,
 // The product's tracks whose person the ground truth knows; by end.
 std::vector<Piece> own_tracks(const Scene& scene, const std::string& video,
                               const std::string& model, const std::string& onnxruntime);
+// Of one of its people, as it is stored.
+std::string some_appearance(const Scene& scene);
 // Processor time of one sample of one body.
 double sample_cost_us(const Scene& scene);
 

@@ -69,11 +69,11 @@ Result<std::optional<domain::VisitLink>> VisitLinker::find_visit(const domain::T
         const auto here = as_visit(track, sight, looks);
         const auto there = as_visit(other.track, other.sight, other_looks);
         const bool is_earlier = other.track.start <= track.start;
-        const auto odds = vision::same_person_log_odds(
+        const auto evidence = vision::compare_tracks(
             is_earlier ? there : here, is_earlier ? here : there,
             is_same ? vision::Cameras::kSame : vision::Cameras::kOther, options_);
-        if (!odds) continue;
-        candidates.push_back({session, *odds});
+        if (!evidence) continue;
+        candidates.push_back({session, *evidence});
         whose.push_back(&other);
     }
     for (std::size_t i = candidates.size(); i-- > 0;) {

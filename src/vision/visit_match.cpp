@@ -13,6 +13,10 @@ constexpr double kEvenLikeness = 0.90;
 constexpr double kOddsPerLikeness = 80;
 constexpr double kLooksMax = 2;
 
+// Log odds that a candidate loses for being less alike than the most alike one. Several are alike
+// enough for kLooksMax where many dress alike; then the more alike is the likelier all the same.
+constexpr double kOddsPerLikenessBehind = 40;
+
 // Before anything is known: whether one of the people of the last minutes comes back.
 constexpr double kPriorSame = 0.5;
 constexpr double kPriorOther = -1.0;
@@ -88,8 +92,8 @@ double broken_log_odds(const VisitTrack& earlier, const VisitTrack& later) {
 
 }  // namespace
 
-std::optional<double> same_person_log_odds(const VisitTrack& earlier, const VisitTrack& later,
-                                           Cameras cameras, const VisitMatchOptions& options) {
+std::optional<VisitEvidence> compare_tracks(const VisitTrack& earlier, const VisitTrack& later,
+                                            Cameras cameras, const VisitMatchOptions& options) {
     if (earlier.looks == nullptr || later.looks == nullptr) return std::nullopt;
     const base::Millis gap = later.start - earlier.end;
     const bool is_same = cameras == Cameras::kSame;
@@ -103,19 +107,29 @@ std::optional<double> same_person_log_odds(const VisitTrack& earlier, const Visi
         if (!place) return std::nullopt;
         odds += *place + broken_log_odds(earlier, later);
     }
-    return odds;
+    return VisitEvidence{odds, alike};
 }
 
 std::optional<VisitChoice> choose_visit(std::span<const VisitCandidate> candidates,
                                         const VisitMatchOptions& options) {
+    double most_alike = 0;
+    for (const VisitCandidate& each : candidates) {
+        most_alike = std::max(most_alike, each.evidence.likeness_01);
+    }
     std::map<std::size_t, double> odds_of_session;
     const VisitCandidate* best = nullptr;
+    double best_log_odds = 0;
     for (const VisitCandidate& each : candidates) {
+        const double log_odds = each.evidence.log_odds -
+                                kOddsPerLikenessBehind * (most_alike - each.evidence.likeness_01);
         double& odds = odds_of_session[each.session];
-        odds = std::max(odds, std::exp(std::min(50.0, each.log_odds)));
-        if (best == nullptr || each.log_odds > best->log_odds) best = &each;
+        odds = std::max(odds, std::exp(std::min(50.0, log_odds)));
+        if (best == nullptr || log_odds > best_log_odds) {
+            best = &each;
+            best_log_odds = log_odds;
+        }
     }
-    if (best == nullptr) return std::nullopt;
+    if (best == nullptr || best->evidence.likeness_01 < kEvenLikeness) return std::nullopt;
     double all = 1;  // a new person
     for (const auto& [session, odds] : odds_of_session) all += odds;
     const double confidence = odds_of_session.at(best->session) / all;

@@ -1,9 +1,9 @@
 // Whether two tracks are one person's: how alike they look, weighed with where and when they were.
 //
 // Everything is a logarithm of odds, so that what is known adds up; the candidates of one track
-// then share its certainty, which makes two that fit as well as each other two bad ones. Precision
-// comes before recall: a wrong join makes somebody's visit another's. Pure. What the constants are
-// worth: docs/bench/visits.md.
+// then share its certainty, which makes two that fit as well as each other two bad ones, and the
+// looks of each count beside those of the most alike. Precision comes before recall: a wrong join
+// makes somebody's visit another's. Pure. What the constants are worth: docs/bench/visits.md.
 #pragma once
 
 #include <cstddef>
@@ -16,7 +16,7 @@
 namespace vision {
 
 struct VisitMatchOptions {
-    double confidence_min = 0.98;  // a join that is less certain is none
+    double confidence_min = 0.985;  // a join that is less certain is none
     // After this time nobody is taken for who was there before.
     base::Millis same_camera_max{10 * 60'000};
     base::Millis other_camera_max{5 * 60'000};
@@ -36,13 +36,19 @@ struct VisitTrack {
 
 enum class Cameras { kSame, kOther };  // of two tracks of one store
 
-// Odds of the same person, as natural logarithm. Nothing: it cannot be, or too little is known.
-std::optional<double> same_person_log_odds(const VisitTrack& earlier, const VisitTrack& later,
-                                           Cameras cameras, const VisitMatchOptions& options = {});
+// That two tracks are one person's.
+struct VisitEvidence {
+    double log_odds = 0;  // natural
+    double likeness_01 = 0;
+};
+
+// Nothing: it cannot be, or too little is known.
+std::optional<VisitEvidence> compare_tracks(const VisitTrack& earlier, const VisitTrack& later,
+                                            Cameras cameras, const VisitMatchOptions& options = {});
 
 struct VisitCandidate {
     std::size_t session = 0;  // any number: candidates of one session do not compete
-    double log_odds = 0;
+    VisitEvidence evidence;
 };
 
 struct VisitChoice {
@@ -50,7 +56,8 @@ struct VisitChoice {
     double confidence_01 = 0;
 };
 
-// The best of them, when it is certain enough.
+// The best of them, when it is certain enough and looks do not speak against it. Give it all that
+// could be the same person's: what one is worth depends on the others.
 std::optional<VisitChoice> choose_visit(std::span<const VisitCandidate> candidates,
                                         const VisitMatchOptions& options = {});
 

@@ -1,6 +1,7 @@
 #include "vision/visit_match.h"
 
 #include <cmath>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -42,8 +43,8 @@ class VisitMatching : public ::testing::Test {
                 .height_share = .15,
                 .looks = &looks};
     }
-    bool is_join(const std::optional<double>& odds) const {
-        return odds && choose_visit(std::vector<VisitCandidate>{{0, *odds}}).has_value();
+    bool is_join(const std::optional<VisitEvidence>& evidence) const {
+        return evidence && choose_visit(std::vector<VisitCandidate>{{0, *evidence}}).has_value();
     }
 
     const Appearance red = dressed(30, 30, 180);
@@ -53,7 +54,7 @@ class VisitMatching : public ::testing::Test {
 
 TEST_F(VisitMatching, RulesOutWhatCannotBe) {
     const auto odds = [this](const VisitTrack& later, Cameras cameras) {
-        return same_person_log_odds(before, later, cameras);
+        return compare_tracks(before, later, cameras);
     };
     EXPECT_TRUE(odds(track(10.5, 20, .5, red), Cameras::kSame));
     EXPECT_TRUE(odds(track(9.9, 20, .5, red), Cameras::kSame)) << "a tracker sees the end late";
@@ -71,11 +72,10 @@ TEST_F(VisitMatching, RulesOutWhatCannotBe) {
 
 TEST_F(VisitMatching, JoinsATrackThatWasBrokenForAMoment) {
     for (const double gap_s : {0.1, 0.5, 1.0, 2.0}) {
-        EXPECT_TRUE(
-            is_join(same_person_log_odds(before, track(10 + gap_s, 20, .5, red), Cameras::kSame)))
+        EXPECT_TRUE(is_join(compare_tracks(before, track(10 + gap_s, 20, .5, red), Cameras::kSame)))
             << gap_s;
         EXPECT_FALSE(
-            is_join(same_person_log_odds(before, track(10 + gap_s, 20, .5, blue), Cameras::kSame)))
+            is_join(compare_tracks(before, track(10 + gap_s, 20, .5, blue), Cameras::kSame)))
             << gap_s;
     }
 }
@@ -83,40 +83,62 @@ TEST_F(VisitMatching, JoinsATrackThatWasBrokenForAMoment) {
 TEST_F(VisitMatching, KnowsLessTheLongerAndTheFartherSomebodyWasGone) {
     double last = 100;
     for (const double gap_s : {0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 60.0}) {
-        const auto odds =
-            same_person_log_odds(before, track(10 + gap_s, 100, .5, red), Cameras::kSame);
+        const auto odds = compare_tracks(before, track(10 + gap_s, 100, .5, red), Cameras::kSame);
         ASSERT_TRUE(odds);
-        EXPECT_LE(*odds, last) << gap_s;
-        last = *odds;
+        EXPECT_LE(odds->log_odds, last) << gap_s;
+        last = odds->log_odds;
     }
     last = 100;
     for (const double x : {.5, .52, .55, .6, .65}) {
-        const auto odds = same_person_log_odds(before, track(12, 100, x, red), Cameras::kSame);
+        const auto odds = compare_tracks(before, track(12, 100, x, red), Cameras::kSame);
         ASSERT_TRUE(odds) << x;
-        EXPECT_LE(*odds, last) << x;
-        last = *odds;
+        EXPECT_LE(odds->log_odds, last) << x;
+        last = odds->log_odds;
     }
 }
 
 TEST_F(VisitMatching, LooksAloneNeverJoinTracksOfTwoCameras) {
-    EXPECT_FALSE(is_join(same_person_log_odds(before, track(12, 20, .5, red), Cameras::kOther)));
+    EXPECT_FALSE(is_join(compare_tracks(before, track(12, 20, .5, red), Cameras::kOther)));
+}
+
+// Candidates who are all as alike: sessions with their log odds.
+std::vector<VisitCandidate> of(const std::vector<std::pair<std::size_t, double>>& sessions) {
+    std::vector<VisitCandidate> candidates;
+    for (const auto& [session, log_odds] : sessions) candidates.push_back({session, {log_odds, 1}});
+    return candidates;
 }
 
 TEST(ChoosingAVisit, TakesTheBestWhenItIsCertainEnough) {
-    using Candidates = std::vector<VisitCandidate>;
-    EXPECT_FALSE(choose_visit({}));
-    const auto best = choose_visit(Candidates{{1, 1.0}, {2, 6.0}, {3, -2.0}});
+    const auto best = choose_visit(of({{1, 1.0}, {2, 6.0}, {3, -2.0}}));
     ASSERT_TRUE(best);
     EXPECT_EQ(best->candidate, 1U);
-    EXPECT_GE(best->confidence_01, 0.98);
+    EXPECT_GE(best->confidence_01, VisitMatchOptions().confidence_min);
     EXPECT_LT(best->confidence_01, 1);
-    EXPECT_FALSE(choose_visit(Candidates{{1, 3.0}})) << "below the threshold";
-    EXPECT_TRUE(choose_visit(Candidates{{1, 3.0}}, {.confidence_min = 0.9}));
-    EXPECT_FALSE(choose_visit(Candidates{{1, 8.0}, {2, 7.5}})) << "either of two";
-    const auto same = choose_visit(Candidates{{1, 8.0}, {1, 7.5}});
+    EXPECT_FALSE(choose_visit({}));
+    EXPECT_FALSE(choose_visit(of({{1, 3.0}}))) << "below the threshold";
+    EXPECT_TRUE(choose_visit(of({{1, 3.0}}), {.confidence_min = 0.9}));
+    EXPECT_FALSE(choose_visit(of({{1, 8.0}, {2, 7.5}}))) << "either of two";
+    const auto same = choose_visit(of({{1, 8.0}, {1, 7.5}}));
     ASSERT_TRUE(same) << "tracks of one session do not compete";
     EXPECT_EQ(same->candidate, 0U);
-    EXPECT_TRUE(choose_visit(Candidates{{1, 1e6}})) << "no overflow";
+    EXPECT_TRUE(choose_visit(of({{1, 1e6}}))) << "no overflow";
+}
+
+TEST(ChoosingAVisit, WeighsLooksBesideThoseOfTheOthers) {
+    const std::vector<VisitCandidate> alone = {{1, {5, .92}}};
+    EXPECT_TRUE(choose_visit(alone));
+    // Somebody else, who is farther away, is much more alike: it could be either.
+    EXPECT_FALSE(choose_visit(std::vector<VisitCandidate>{{1, {5, .92}}, {2, {3, .97}}}));
+    // Places leave it open; looks decide.
+    EXPECT_FALSE(choose_visit(std::vector<VisitCandidate>{{1, {6, .98}}, {2, {6, .98}}}));
+    const auto more_alike = choose_visit(std::vector<VisitCandidate>{{1, {6, .83}}, {2, {6, .98}}});
+    ASSERT_TRUE(more_alike);
+    EXPECT_EQ(more_alike->candidate, 1U);
+}
+
+TEST(ChoosingAVisit, NeverJoinsAgainstLooks) {
+    EXPECT_FALSE(choose_visit(std::vector<VisitCandidate>{{1, {20, .89}}}))
+        << "wherever the two were: one stepped out of sight as the other came into it";
 }
 
 }  // namespace
