@@ -9,6 +9,7 @@
 #include "infer/blazeface.h"
 #include "infer/nanodet.h"
 #include "pipeline/camera_graph.h"
+#include "vision/motion_gate.h"
 #include "vision/shot_quality.h"
 
 namespace pipeline {
@@ -145,6 +146,26 @@ TEST_F(RealVideo, OfPeopleNearTheCameraGivesTheirFaces) {
         EXPECT_GE(entry.second.face->quality_01, vision::kFaceQualityMin);
     }
     EXPECT_GE(faces, 2u);
+}
+
+// A part of a street that nobody walks through for 17 s, with the camera's and the codec's noise.
+TEST(RealMotion, IsNotSeenInNoiseAndIsSeenWhenTheFirstPixelsOfSomebodyComeIn) {
+    auto source = codec::Source::open(kRoot + "/demo/vtest.avi");
+    ASSERT_TRUE(source) << source.error().message;
+    vision::MotionGate gate;
+    int looks_at_nobody = 0;
+    for (int i = 0; i < 240; ++i) {
+        const auto frame = source.value()->next([](auto, auto) { return true; });
+        ASSERT_TRUE(frame && frame.value());
+        const media::ImageView part = frame.value()->picture->view().crop(192, 320, 320, 240);
+        const bool is_open = gate.opens(part, base::from_unix_ms(100 * i), false);
+        if (i >= 60 && i < 220) looks_at_nobody += is_open ? 1 : 0;
+        // A tenth of somebody is inside at 231.
+        if (i >= 230) {
+            EXPECT_TRUE(is_open) << i;
+        }
+    }
+    EXPECT_EQ(looks_at_nobody, 16) << "one a second";
 }
 
 }  // namespace
