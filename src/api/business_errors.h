@@ -32,9 +32,12 @@ inline constexpr BusinessError kCameraUrlRefused{
     "camera_url_refused",
     1004,
     {"视频流地址不可用", "The camera's URL cannot be used"},
-    {"请使用rtsp、rtsps、rtmp、rtmps、http或https地址，并确认该摄像头已登记地址",
+    {"请使用rtsp、rtsps、rtmp、rtmps、http或https地址，并确认该摄像头已登记地址；服务器本机和云平台"
+     "内部地址"
+     "须由管理员在camera_hosts_allowed中允许",
      "Give a URL of rtsp, rtsps, rtmp, rtmps, http or https; to test a camera, register its URL "
-     "first"}};
+     "first. Addresses of the server itself or its cloud need the operator's "
+     "camera_hosts_allowed"}};
 
 inline constexpr BusinessError kCameraNotLive{
     "camera_not_live",

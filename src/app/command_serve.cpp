@@ -100,7 +100,8 @@ CommandResult serve(const Invocation& invocation) {
     const service::Watch watch(*data.store, *data.objects, cameras.windows(), signer);
     service::ClipMaker clips(*data.store, *data.objects, data.clips());
     const api::MethodTable methods = service::all_methods(
-        {*data.store, *data.objects, signer, pictures, answers, cameras.fleet(), watch, clips});
+        {*data.store, *data.objects, signer, pictures, answers, cameras.fleet(), watch, clips,
+         fetch::AllowList(settings.camera_hosts_allowed)});
     service::Retention retention(*data.store, *data.objects, clock, retention_policy(settings));
     const service::RetentionLoop retention_loop(retention, cameras.reserve(), rescue);
     StoreCallers callers(*data.store);

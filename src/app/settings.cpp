@@ -59,6 +59,11 @@ const std::vector<Setting>& table() {
                         "be fetched",
          .member = &Settings::picture_hosts_allowed,
          .check_item = fetch::AllowList::check},
+        {.name = "camera_hosts_allowed",
+         .description = "Hosts or CIDR ranges of this machine or beside it (127.0.0.0/8, "
+                        "169.254.0.0/16) that callers of the API may name as cameras",
+         .member = &Settings::camera_hosts_allowed,
+         .check_item = fetch::AllowList::check},
         {.name = "models",
          .description = "Directory of the detection models (default: where script/setup puts them)",
          .member = &Settings::models},

@@ -27,6 +27,7 @@ struct Settings {
     std::int64_t worker_queue_max = 64;
     std::int64_t picture_url_minutes = 15;
     std::vector<std::string> picture_hosts_allowed;
+    std::vector<std::string> camera_hosts_allowed;
     std::string models;
     std::string onnxruntime;
     std::string detector_precision = "auto";

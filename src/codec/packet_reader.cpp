@@ -92,6 +92,7 @@ base::Result<void> PacketReader::open(const std::string& url_or_path) {
     Dictionary settings;
     settings.set("protocol_whitelist", transport_.protocols);
     settings.set("format_whitelist", transport_.formats);
+    settings.set("max_redirects", "0");  // of HTTP: an address is opened that somebody checked
     if (transport_.is_rtsp()) allow_rtsp_transports(settings, options_.rtsp_transport);
     AVFormatContext* input = avformat_alloc_context();
     if (input == nullptr) return explain(AVERROR(ENOMEM));

@@ -1,7 +1,12 @@
 #include "codec/url.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
+
+extern "C" {
+#include <libavformat/avformat.h>
+}
 
 namespace codec {
 namespace {
@@ -26,6 +31,14 @@ std::string scheme_of(std::string_view url) {
         return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     });
     return scheme;
+}
+
+std::string host_of(const std::string& url) {
+    if (scheme_of(url).empty()) return {};
+    std::array<char, 1024> host{};  // as long as FFmpeg's own
+    av_url_split(nullptr, 0, nullptr, 0, host.data(), static_cast<int>(host.size()), nullptr,
+                 nullptr, 0, url.c_str());
+    return host.data();
 }
 
 std::string without_credentials(std::string_view url) {

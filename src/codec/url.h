@@ -11,6 +11,10 @@ namespace codec {
 // a '=' on (some cameras want "/user=admin_password=x_channel=1"). Pure; any thread.
 std::string without_credentials(std::string_view url);
 
+// Whom FFmpeg connects to for it, by FFmpeg's own reading of the URL; without brackets. Empty for a
+// path, and where a URL names no host.
+std::string host_of(const std::string& url);
+
 // "rtsp" of "RTSP://host/x"; empty for a path.
 std::string scheme_of(std::string_view url);
 

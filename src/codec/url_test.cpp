@@ -37,5 +37,24 @@ TEST(SchemeOf, IsLowerCaseAndEmptyForPaths) {
     EXPECT_EQ(scheme_of("://x"), "");
 }
 
+TEST(HostOf, IsWhomFfmpegConnectsTo) {
+    const struct {
+        const char* url;
+        const char* host;
+    } cases[] = {
+        {"rtsp://10.0.0.5:554/live", "10.0.0.5"},
+        {"rtsp://admin:se@cret@host/live", "host"},
+        {"http://good@bad:80@127.0.0.1/x", "127.0.0.1"},
+        {"http://host/x@127.0.0.1", "host"},
+        {"http://host?x@127.0.0.1", "host"},
+        {"RTSPS://u:secret@[::1]:322/x", "::1"},
+        {"http://2130706433/", "2130706433"},
+        {"rtsp:///live", ""},
+        {"rtsp://u:p@/live", ""},
+        {"/var/videos/a.mp4", ""},
+    };
+    for (const auto& each : cases) EXPECT_EQ(host_of(each.url), each.host) << each.url;
+}
+
 }  // namespace
 }  // namespace codec

@@ -7,8 +7,6 @@
 namespace fetch {
 namespace {
 
-constexpr std::size_t kHostBytesMax = 253;  // RFC 1035 section 2.3.4
-
 std::string lower(std::string_view text) {
     std::string out(text);
     for (char& c : out) {

@@ -10,6 +10,8 @@
 
 namespace fetch {
 
+inline constexpr std::size_t kHostBytesMax = 253;  // of a name; RFC 1035 section 2.3.4
+
 // Immutable after construction; any thread.
 class AllowList {
   public:

@@ -5,8 +5,9 @@
 #include <memory>
 
 #include <curl/curl.h>
-#include <netinet/in.h>
 #include <unistd.h>
+
+#include "fetch/socket_address.h"
 
 namespace fetch {
 namespace {
@@ -89,26 +90,11 @@ std::size_t take_header(char*, std::size_t size, std::size_t count, void* contex
     return exchange.is_too_large ? CURL_WRITEFUNC_ERROR : size * count;
 }
 
-std::optional<IpAddress> address_of(const curl_sockaddr& to) {
-    IpAddress address;
-    if (to.family == AF_INET6) {
-        const auto& v6 = reinterpret_cast<const sockaddr_in6&>(to.addr);
-        std::copy_n(v6.sin6_addr.s6_addr, 16, address.bytes.begin());
-        return address;
-    }
-    if (to.family != AF_INET) return std::nullopt;
-    const auto& v4 = reinterpret_cast<const sockaddr_in&>(to.addr);
-    address.bytes[10] = address.bytes[11] = 0xff;
-    const auto* four = reinterpret_cast<const std::uint8_t*>(&v4.sin_addr.s_addr);
-    std::copy_n(four, 4, address.bytes.begin() + 12);
-    return address;
-}
-
 // The last word on where a connection goes: behind name resolution, before connect().
 curl_socket_t open_socket(void* context, curlsocktype purpose, curl_sockaddr* to) {
     Exchange& exchange = *static_cast<Exchange*>(context);
     if (exchange.allowed != nullptr) {
-        const auto address = address_of(*to);
+        const auto address = address_of(to->addr);
         const bool is_within_reach =
             purpose == CURLSOCKTYPE_IPCXN && address &&
             (is_public_address(*address) || exchange.allowed->allows_address(*address));

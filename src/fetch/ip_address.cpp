@@ -40,6 +40,25 @@ constexpr std::array<std::string_view, 4> kNotPublicV6 = {
     "3fff::/20",      // documentation
 };
 
+// Of is_inward_address.
+constexpr std::array<std::string_view, 8> kInwardV4 = {
+    "0.0.0.0/8",        // this machine
+    "100.100.100.200",  // Alibaba Cloud's metadata service
+    "127.0.0.0/8",      // loopback
+    "168.63.129.16",    // Azure's host service
+    "169.254.0.0/16",   // link-local; most clouds' metadata services
+    "192.0.0.192",      // Oracle Cloud's metadata service
+    "224.0.0.0/4",      // multicast
+    "240.0.0.0/4",      // reserved, broadcast
+};
+constexpr std::array<std::string_view, 5> kInwardV6 = {
+    "::/96",              // unspecified, loopback, and the old form that carries an IPv4 address
+    "fd00:ec2::254/128",  // AWS's metadata service
+    "fd20:ce::254/128",   // Google Cloud's metadata service
+    "fe80::/10",          // link-local
+    "ff00::/8",           // multicast
+};
+
 template <std::size_t kCount>
 std::vector<Cidr> parse_all(const std::array<std::string_view, kCount>& texts) {
     std::vector<Cidr> blocks;
@@ -109,6 +128,21 @@ bool is_public_address(const IpAddress& address) {
         return !is_in(not_public_v4, mapped(address.bytes.data() + kV4Offset));
     }
     return global_unicast.contains(address) && !is_in(not_public_v6, address);
+}
+
+bool is_inward_address(const IpAddress& address) {
+    static const std::vector<Cidr> inward_v4 = parse_all(kInwardV4);
+    static const std::vector<Cidr> inward_v6 = parse_all(kInwardV6);
+    // IPv4 addresses at the end of IPv6 ones: mapped, translated, NAT64; and in the middle: 6to4.
+    static const std::vector<Cidr> carriers = {parse_cidr("::ffff:0:0/96").value(),
+                                               parse_cidr("::ffff:0:0:0/96").value(),
+                                               parse_cidr("64:ff9b::/96").value()};
+    static const Cidr six_to_four = parse_cidr("2002::/16").value();
+    if (is_in(carriers, address)) {
+        return is_in(inward_v4, mapped(address.bytes.data() + kV4Offset));
+    }
+    if (six_to_four.contains(address)) return is_in(inward_v4, mapped(address.bytes.data() + 2));
+    return is_in(inward_v6, address);
 }
 
 bool is_public_address(std::string_view text) {

@@ -36,4 +36,9 @@ bool is_public_address(const IpAddress& address);
 // False when the text is no address, too.
 bool is_public_address(std::string_view text);
 
+// What lives beside this program, not in a shop's network: this machine (loopback, unspecified),
+// link-local and multicast addresses, and where clouds keep their instances' secrets; also as IPv6
+// forms that carry such an IPv4 address. Private networks are none of it.
+bool is_inward_address(const IpAddress& address);
+
 }  // namespace fetch

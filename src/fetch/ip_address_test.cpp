@@ -17,6 +17,36 @@ TEST(IpAddress, KnowsWhatIsPublic) {
     }
 }
 
+TEST(IpAddress, KnowsWhatLivesBesideTheProgramAndNotInAShop) {
+    for (const char* text : {"0.0.0.0",
+                             "127.0.0.1",
+                             "127.255.255.255",
+                             "169.254.169.254",
+                             "100.100.100.200",
+                             "168.63.129.16",
+                             "192.0.0.192",
+                             "224.0.0.1",
+                             "255.255.255.255",
+                             "::",
+                             "::1",
+                             "::127.0.0.1",
+                             "::ffff:127.0.0.1",
+                             "::ffff:a9fe:a9fe",
+                             "::ffff:0:127.0.0.1",
+                             "64:ff9b::7f00:1",
+                             "2002:7f00:1::",
+                             "fe80::1",
+                             "ff02::1",
+                             "fd00:ec2::254"}) {
+        EXPECT_TRUE(is_inward_address(parse_address(text).value())) << text;
+    }
+    for (const char* text :
+         {"10.0.0.1", "172.16.0.1", "192.168.1.64", "100.64.0.1", "100.100.100.201", "192.0.2.1",
+          "8.8.8.8", "fd00::1", "fd00:ec2::255", "2606:4700::1111", "::ffff:192.168.1.64"}) {
+        EXPECT_FALSE(is_inward_address(parse_address(text).value())) << text;
+    }
+}
+
 TEST(IpAddress, KnowsWhatIsNot) {
     for (const char* text : {"0.0.0.0",
                              "0.255.255.255",

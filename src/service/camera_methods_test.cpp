@@ -91,6 +91,28 @@ TEST_F(CameraMethods, RefuseWhatCannotBeACamera) {
         << "it has no URL";
 }
 
+TEST_F(CameraMethods, DoNotLeadTheServiceToItselfOrItsCloud) {
+    const std::string camera = R"({"tenant_code":"T","poi_id":"P","sensor_id":"S",)";
+    for (const char* url :
+         {"http://127.0.0.1:8080/router/rest", "http://localhost/", "rtsp://u:p@[::1]/x",
+          "http://169.254.169.254/latest/meta-data/", "http://100.100.100.200/",
+          "http://2130706433/", "rtsp:///x", "rtsp://192.168.1.9@127.0.0.1/x"}) {
+        const std::string param = camera + R"("url":")" + url + "\"}";
+        EXPECT_THAT(call("smartmonitor.camera.update", param), HasSubstr(R"("resp_code":1004)"))
+            << url;
+        EXPECT_THAT(call("smartmonitor.camera.test", param), HasSubstr(R"("resp_code":1004)"))
+            << url;
+    }
+    EXPECT_FALSE(stored("S").url);
+    EXPECT_THAT(call("smartmonitor.camera.update", camera + R"("url":"rtsp://192.168.1.9/x"})"),
+                HasSubstr(R"("resp_success":true)"))
+        << "where cameras live";
+    methods = all_methods({*store, *objects, signer, client, answers, nullptr, watch, clips,
+                           fetch::AllowList({"127.0.0.0/8"})});
+    EXPECT_THAT(call("smartmonitor.camera.update", camera + R"("url":"rtsp://127.0.0.1/x"})"),
+                HasSubstr(R"("resp_success":true)"));
+}
+
 TEST_F(CameraMethods, SayThatACameraIsOffAndWhySinceWhen) {
     ASSERT_TRUE(store->open_gap({tenant, poi, sensor}, clock.now(), domain::GapReason::kSilent));
     clock.advance(base::Millis(1000));

@@ -6,8 +6,18 @@
 #include <string_view>
 
 #include "codec/url.h"
+#include "fetch/outward.h"
 
 namespace service {
+namespace {
+
+base::Error url_refused(std::string message) {
+    base::Error error = base::invalid("url", std::move(message));
+    error.reason = "camera_url_refused";
+    return error;
+}
+
+}  // namespace
 
 api::CameraRow camera_row(const domain::Camera& camera) {
     api::CameraRow row;
@@ -25,9 +35,10 @@ base::Result<std::vector<domain::Camera>> list_cameras(store::Store& store,
     return store.list_cameras(domain::TenantCode(param.tenant_code), domain::PoiId(param.poi_id));
 }
 
-base::Result<void> change_camera(domain::Camera& camera, const api::CameraSettingsParam& param) {
+base::Result<void> change_camera(domain::Camera& camera, const api::CameraSettingsParam& param,
+                                 const fetch::AllowList& allowed) {
     if (param.url) {
-        BOOST_OUTCOME_TRY(check_camera_url(*param.url));
+        BOOST_OUTCOME_TRY(check_given_camera_url(*param.url, allowed));
         camera.url = param.url;
     }
     if (param.enabled) camera.is_enabled = *param.enabled;
@@ -45,12 +56,15 @@ base::Result<void> check_camera_url(const std::string& url) {
     if (std::find(kSchemes.begin(), kSchemes.end(), scheme) != kSchemes.end()) {
         return base::success();
     }
-    base::Error error =
-        base::invalid("url",
-                      "a camera's URL begins with rtsp://, rtsps://, rtmp://, rtmps://, http:// or "
-                      "https://");
-    error.reason = "camera_url_refused";
-    return error;
+    return url_refused(
+        "a camera's URL begins with rtsp://, rtsps://, rtmp://, rtmps://, http:// or https://");
+}
+
+base::Result<void> check_given_camera_url(const std::string& url, const fetch::AllowList& allowed) {
+    BOOST_OUTCOME_TRY(check_camera_url(url));
+    const auto outward = fetch::check_outward(codec::host_of(url), allowed);
+    if (!outward) return url_refused(outward.error().message);
+    return base::success();
 }
 
 }  // namespace service

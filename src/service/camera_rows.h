@@ -8,6 +8,7 @@
 #include "api/camera_messages.h"
 #include "base/result.h"
 #include "domain/tenancy.h"
+#include "fetch/allow_list.h"
 #include "store/store.h"
 
 namespace service {
@@ -28,11 +29,14 @@ base::Result<std::vector<domain::Camera>> list_cameras(store::Store& store,
                                                        const api::StoreParam& param);
 
 api::CameraRow camera_row(const domain::Camera& camera);
-// By the network only: a caller of the API may not make the service read its files.
+// By the network only: nobody makes the service read its files.
 // errors: kInvalidArgument "camera_url_refused".
 base::Result<void> check_camera_url(const std::string& url);
+// That and, because a caller of the API gave it, outward or to an allowed host (fetch/outward.h).
+base::Result<void> check_given_camera_url(const std::string& url, const fetch::AllowList& allowed);
 
-// Sets what is there. errors: as check_camera_url.
-base::Result<void> change_camera(domain::Camera& camera, const api::CameraSettingsParam& param);
+// Sets what is there. errors: as check_given_camera_url.
+base::Result<void> change_camera(domain::Camera& camera, const api::CameraSettingsParam& param,
+                                 const fetch::AllowList& allowed);
 
 }  // namespace service

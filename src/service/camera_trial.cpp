@@ -4,20 +4,26 @@
 
 #include "service/camera_rows.h"
 #include "service/handlers.h"
+#include "service/trial_limit.h"
 
 namespace service {
 namespace {
 
-base::Result<std::string> url_of(store::Store& store, const api::CameraTrialParam& param) {
+// Checked. Who registered an inward address was the operator, or was allowed to.
+base::Result<std::string> url_of(store::Store& store, const api::CameraTrialParam& param,
+                                 const fetch::AllowList& allowed) {
     const domain::TenantCode tenant(param.tenant_code);
     const domain::PoiId poi(param.poi_id);
     if (param.url) {
         BOOST_OUTCOME_TRY(store.find_store(tenant, poi));
+        BOOST_OUTCOME_TRY(check_given_camera_url(*param.url, allowed));
         return *param.url;
     }
     BOOST_OUTCOME_TRY(const auto camera,
                       store.find_camera(tenant, poi, domain::SensorId(*param.sensor_id)));
-    return camera.url.value_or("");
+    const std::string url = camera.url.value_or("");
+    BOOST_OUTCOME_TRY(check_camera_url(url));
+    return url;
 }
 
 }  // namespace
@@ -53,10 +59,12 @@ api::CameraTrialRow try_camera(const std::string& url, const runtime::Clock& clo
 template <>
 std::unique_ptr<api::BoundMethod> make_handler<api::CameraTrial>(const Services& services) {
     return api::bind<api::CameraTrial>(
-        [&store = services.store](const api::CameraTrial::Request& request,
-                                  const api::CallContext&) -> base::Result<api::CameraTrialRow> {
-            BOOST_OUTCOME_TRY(const std::string url, url_of(store, request.param));
-            BOOST_OUTCOME_TRY(check_camera_url(url));
+        [&store = services.store, allowed = services.camera_hosts,
+         limit = std::make_shared<TrialLimit>()](
+            const api::CameraTrial::Request& request,
+            const api::CallContext& context) -> base::Result<api::CameraTrialRow> {
+            BOOST_OUTCOME_TRY(const std::string url, url_of(store, request.param, allowed));
+            BOOST_OUTCOME_TRY(const auto turn, limit->begin(context.now));
             return try_camera(url, runtime::SystemClock());
         });
 }

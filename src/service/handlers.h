@@ -25,6 +25,7 @@ struct Services {
     CameraFleet* cameras;  // nullptr: none are watched
     const Watch& watch;
     ClipMaker& clips;
+    fetch::AllowList camera_hosts = {};  // inward ones that a caller may name as cameras
 };
 
 // Defined for each method in the file that is named after it; a method without one does not link.

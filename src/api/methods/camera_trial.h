@@ -94,10 +94,11 @@ inline const MethodSpec& CameraTrial::spec() {
     static const MethodSpec spec = describe_own<CameraTrial>({
         .name = "smartmonitor.camera.test",
         .title = {"测试摄像头", "Test a camera"},
-        .description = {"连接摄像头（最多10秒），返回首帧信息或失败原因。可测试已登记的摄像头，也可"
-                        "测试一个地址。",
-                        "Connects for at most 10 seconds and says what came or what is wrong. "
-                        "Either a registered camera or a URL."},
+        .description =
+            {"连接摄像头（连接和首帧各最多10秒），返回首帧信息或失败原因。可测试已登记的摄像"
+             "头，也可测试一个地址。",
+             "Connects, for at most 10 seconds and 10 more until a picture comes, and says what "
+             "came or what is wrong. Either a registered camera or a URL."},
         .result = {.zh = "测试结果", .en = "What came"},
         .errors = {kStoreNotFound, kCameraNotFound, kCameraUrlRefused},
     });

@@ -1,0 +1,42 @@
+#include "fetch/outward.h"
+
+#include <memory>
+
+#include <netdb.h>
+#include <netinet/in.h>
+
+#include "fetch/socket_address.h"
+
+namespace fetch {
+namespace {
+
+struct FreeAddresses {
+    void operator()(addrinfo* list) const { ::freeaddrinfo(list); }
+};
+
+}  // namespace
+
+base::Result<void> check_outward(const std::string& host, const AllowList& allowed) {
+    if (host.empty() || host.size() > kHostBytesMax) {
+        return base::fail(base::ErrorKind::kInvalidArgument, "the URL must name a host");
+    }
+    if (allowed.allows_host(host)) return base::success();
+    addrinfo wanted{};
+    wanted.ai_family = AF_UNSPEC;
+    wanted.ai_socktype = SOCK_STREAM;
+    addrinfo* found = nullptr;
+    // Also reads short forms of addresses ("127.1", "2130706433"), as whoever connects does.
+    if (::getaddrinfo(host.c_str(), nullptr, &wanted, &found) != 0) return base::success();
+    const std::unique_ptr<addrinfo, FreeAddresses> list(found);
+    for (const addrinfo* each = list.get(); each != nullptr; each = each->ai_next) {
+        const auto address = address_of(*each->ai_addr);
+        if (address && !is_inward_address(*address)) continue;
+        if (address && allowed.allows_address(*address)) continue;
+        return base::fail(base::ErrorKind::kPermissionDenied,
+                          "the host is this machine itself, or one that only machines beside it "
+                          "should reach");
+    }
+    return base::success();
+}
+
+}  // namespace fetch
