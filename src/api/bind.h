@@ -24,6 +24,7 @@ class Bound final : public BoundMethod {
 
     std::string_view name() const override { return spec_.declared.name; }
     Cost cost() const override { return spec_.declared.cost; }
+    Permission permission() const override { return spec_.declared.permission; }
     WireResult<DecodedCall> decode(const CallInput& input) const override {
         return decode_call(spec_, input);
     }

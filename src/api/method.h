@@ -50,6 +50,12 @@ enum class Cost {
     kBlocking,             // on the worker pool
 };
 
+// Who may call a method about a tenant that its app is allowed for.
+enum class Permission {
+    kAnyApp,
+    kAdministrator,  // apps that the operator made administrators
+};
+
 // A request decoded and validated, not yet authorised. Immutable.
 struct DecodedCall {
     std::shared_ptr<const void> request;  // the method's Request struct
@@ -72,6 +78,7 @@ class BoundMethod {
     virtual ~BoundMethod() = default;
     virtual std::string_view name() const = 0;
     virtual Cost cost() const = 0;
+    virtual Permission permission() const = 0;
     // Types, required fields, ranges, lengths. Changes nothing.
     virtual WireResult<DecodedCall> decode(const CallInput& input) const = 0;
     // Runs the handler and encodes the whole answer document, root and request_id included.

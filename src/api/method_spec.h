@@ -45,6 +45,9 @@ inline constexpr Label kFree{{"免费", "Free"}, {"调用不收费", "Calls are 
 inline constexpr Label kNoUserSession{{"不需用户授权", "No user authorisation"},
                                       {"不需要 session 参数，应用须被授权访问租户",
                                        "Needs no session; the app must be allowed for the tenant"}};
+inline constexpr Label kForAdministrators{
+    {"仅限管理应用", "Administrators only"},
+    {"应用须由运维人员设为管理应用", "The operator must have made the app an administrator"}};
 
 // Where in the request a call says what it is about: "param.tenant_code", or "tenant_code" in a
 // flat method. Empty: the method has none.
@@ -73,6 +76,7 @@ struct MethodDeclaration {
     Text category;
     bool ours = false;  // not one of the platform's methods
     Cost cost = Cost::kBlocking;
+    Permission permission = Permission::kAnyApp;
     Envelope envelope = Envelope::kA;
     std::vector<Label> labels = {kFree, kNoUserSession};
     SubjectPaths subject = {};

@@ -24,6 +24,7 @@ struct OwnMethod {
     Text description;
     FieldOptions result;
     std::vector<BusinessError> errors;
+    Permission permission = Permission::kAnyApp;
     std::vector<FieldSpec> files = {};  // of the request, beside `param`
 };
 
@@ -33,12 +34,16 @@ MethodSpec describe_own(OwnMethod own) {
     std::vector<FieldSpec> request{
         field<&Method::Request::param>("param", {.zh = "参数", .en = "Parameters", .ours = true})};
     request.insert(request.end(), own.files.begin(), own.files.end());
+    std::vector<Label> labels{kFree, kNoUserSession};
+    if (own.permission == Permission::kAdministrator) labels.push_back(kForAdministrators);
     return describe<Method>({
         .name = own.name,
         .title = own.title,
         .description = own.description,
         .category = {"smartmonitor 扩展API", "smartmonitor's own API"},
         .ours = true,
+        .permission = own.permission,
+        .labels = std::move(labels),
         .subject = kSubjectInParam,
         .request = std::move(request),
         .result = own.result,

@@ -165,7 +165,7 @@ constexpr SubCode kSubCodes[] = {
      Retry::kNo},
     {50,
      "isv.invalid-permission",
-     {"没有权限", "The app may not act for this tenant"},
+     {"没有权限", "The app may not act for this tenant, or not call this method"},
      kAskAdministrator,
      kCaller,
      Retry::kNo},

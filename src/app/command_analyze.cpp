@@ -9,6 +9,7 @@
 #include "app/data_directory.h"
 #include "app/detectors.h"
 #include "app/mot_files.h"
+#include "app/time_option.h"
 #include "base/instant.h"
 #include "codec/source.h"
 #include "pipeline/camera_graph.h"
@@ -53,12 +54,7 @@ Result<void> check_options(const Analyze& options) {
 
 Result<std::optional<base::Instant>> start_time_of(const Analyze& options) {
     if (options.start_time.empty()) return std::nullopt;
-    const auto at = base::parse_iso8601(options.start_time);
-    if (!at) {
-        return base::invalid("start_time", "--start-time '" + options.start_time +
-                                               "' is not ISO 8601 with a zone, as in "
-                                               "2026-11-22T10:30:00Z");
-    }
+    BOOST_OUTCOME_TRY(const auto at, instant_of(options.start_time, "start-time"));
     return at;
 }
 
@@ -95,8 +91,7 @@ Result<std::unique_ptr<Analysis>> begin(const Invocation& invocation, const Anal
     analysis->sensor = options.sensors[index];
     const service::CameraPlace place{domain::TenantCode(options.tenant), domain::PoiId(options.poi),
                                      domain::SensorId(analysis->sensor)};
-    BOOST_OUTCOME_TRY(auto camera,
-                      data.store->find_camera(place.tenant, place.poi, place.sensor));
+    BOOST_OUTCOME_TRY(auto camera, data.store->find_camera(place.tenant, place.poi, place.sensor));
     BOOST_OUTCOME_TRY(auto source, codec::Source::open(options.sources[index]));
     BOOST_OUTCOME_TRY(auto run, service::begin_run(*data.store, data.runs(), place.tenant,
                                                    place.poi, place.sensor, clock));

@@ -67,6 +67,7 @@ CommandResult app_create(const Invocation& invocation, const AppCreate& options)
     app.key = domain::AppKey(options.key.empty() ? new_app_key() : options.key);
     app.secret = base::Secret(options.secret.empty() ? new_secret() : options.secret);
     app.created = runtime::SystemClock().now();
+    app.is_administrator = options.is_administrator;
     BOOST_OUTCOME_TRY(app.sign_methods, sign_methods_of(options.sign_methods));
     for (const std::string& tenant : options.tenants) {
         app.tenants.emplace_back(tenant);
@@ -80,7 +81,8 @@ CommandResult app_create(const Invocation& invocation, const AppCreate& options)
                               {"secret", app.secret.reveal()},
                               {"name", app.name},
                               {"tenants", codes_of(app.tenants)},
-                              {"sign_methods", names_of(app.sign_methods)}});
+                              {"sign_methods", names_of(app.sign_methods)},
+                              {"administrator", app.is_administrator}});
     return Exit::kOk;
 }
 
@@ -94,6 +96,7 @@ CommandResult app_list(const Invocation& invocation) {
                         {"tenants", codes_of(app.tenants)},
                         {"sign_methods", names_of(app.sign_methods)},
                         {"enabled", app.enabled},
+                        {"administrator", app.is_administrator},
                         {"created", base::format_iso8601(app.created)}});
     }
     invocation.output.table("Apps", rows);
@@ -106,6 +109,15 @@ CommandResult app_rotate(const Invocation& invocation, const std::string& key) {
     BOOST_OUTCOME_TRY(data.store->rotate_app_secret(domain::AppKey(key), base::Secret(secret)));
     invocation.output.record("New secret; keep it, it is not shown again",
                              {{"app_key", key}, {"secret", secret}});
+    return Exit::kOk;
+}
+
+CommandResult app_set_role(const Invocation& invocation, const std::string& key,
+                           store::AppRole role) {
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+    BOOST_OUTCOME_TRY(data.store->set_app_role(domain::AppKey(key), role));
+    invocation.output.record(
+        "", {{"app_key", key}, {"administrator", role == store::AppRole::kAdministrator}});
     return Exit::kOk;
 }
 

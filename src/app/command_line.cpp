@@ -9,6 +9,7 @@
 
 #include "app/command_line_camera.h"
 #include "app/command_line_people.h"
+#include "app/command_line_store.h"
 #include "app/commands.h"
 #include "runtime/log.h"
 
@@ -46,6 +47,7 @@ struct CommandLine {
 
     AppCreate app_create;
     std::string app_key;
+    std::string app_role;
     TenantSet tenant_set;
     std::string api_sign;
     StoreAdd store_add;
@@ -101,6 +103,8 @@ void add_app(CommandLine& line) {
                      "Sign method that it may use (md5, hmac, hmac-sha256); repeatable (default: "
                      "all)")
         ->type_name("METHOD");
+    create->add_flag("--administrator", line.app_create.is_administrator,
+                     "May also change and test cameras and end holds");
     finish(line, *create,
            [&line](const Invocation& to) { return app_create(to, line.app_create); });
     auto* list = group->add_subcommand("list", "List the apps, without secrets");
@@ -109,6 +113,17 @@ void add_app(CommandLine& line) {
         group->add_subcommand("rotate", "Give an app a new secret; the old one ends now");
     rotate->add_option("--key", line.app_key, "App key")->required();
     finish(line, *rotate, [&line](const Invocation& to) { return app_rotate(to, line.app_key); });
+    auto* role = group->add_subcommand(
+        "administrator", "Let an app change and test cameras and end holds, or no longer");
+    role->add_option("--key", line.app_key, "App key")->required();
+    role->add_option("state", line.app_role, "on or off")
+        ->check(CLI::IsMember({"on", "off"}))
+        ->required();
+    finish(line, *role, [&line](const Invocation& to) {
+        return app_set_role(
+            to, line.app_key,
+            line.app_role == "on" ? store::AppRole::kAdministrator : store::AppRole::kCaller);
+    });
     auto* disable = group->add_subcommand("disable", "Refuse an app's calls from now on");
     disable->add_option("--key", line.app_key, "App key")->required();
     finish(line, *disable, [&line](const Invocation& to) {
@@ -125,7 +140,7 @@ void add_tenancy(CommandLine& line) {
     auto* tenant = line.root.add_subcommand("tenant", "Tenants: the retailers");
     tenant->require_subcommand(1);
     auto* set = tenant->add_subcommand("set", "Register a tenant or set its second factor");
-    set->add_option("--tenant", line.tenant_set.tenant, "Tenant code")->required();
+    add_tenant(*set, line.tenant_set.tenant);
     set->add_option("--secret", line.tenant_set.secret, "Key of api_sign");
     set->add_option("--api-sign", line.api_sign, "Whether calls must carry a valid api_sign")
         ->check(CLI::IsMember({"required", "off"}));
@@ -137,18 +152,16 @@ void add_tenancy(CommandLine& line) {
     auto* store = line.root.add_subcommand("store", "Stores (shops) of a tenant");
     store->require_subcommand(1);
     auto* add = store->add_subcommand("add", "Register a store");
-    add->add_option("--tenant", line.store_add.tenant, "Tenant code")->required();
-    add->add_option("--poi", line.store_add.poi, "Store id")->required();
+    add_store(*add, line.store_add.tenant, line.store_add.poi);
     add->add_option("--name", line.store_add.name, "What people call it")->required();
     add->add_option("--time-zone", line.store_add.time_zone, kTimeZoneText);
     auto* change = store->add_subcommand("set", "Change a store's time zone");
-    change->add_option("--tenant", line.store_add.tenant, "Tenant code")->required();
-    change->add_option("--poi", line.store_add.poi, "Store id")->required();
+    add_store(*change, line.store_add.tenant, line.store_add.poi);
     change->add_option("--time-zone", line.store_add.time_zone, kTimeZoneText)->required();
     finish(line, *add, [&line](const Invocation& to) { return store_add(to, line.store_add); });
     finish(line, *change, [&line](const Invocation& to) { return store_set(to, line.store_add); });
     auto* stores = store->add_subcommand("list", "List a tenant's stores");
-    stores->add_option("--tenant", line.list_tenant, "Tenant code")->required();
+    add_tenant(*stores, line.list_tenant);
     finish(line, *stores,
            [&line](const Invocation& to) { return store_list(to, line.list_tenant); });
 }
@@ -157,8 +170,7 @@ void add_analyze(CommandLine& line) {
     auto* command = line.root.add_subcommand(
         "analyze", "Turn video into tracks with their best face and body pictures");
     Analyze& options = line.analyze;
-    command->add_option("--tenant", options.tenant, "Tenant code")->required();
-    command->add_option("--poi", options.poi, "Store id")->required();
+    add_store(*command, options.tenant, options.poi);
     command
         ->add_option("--sensor", options.sensors,
                      "Camera id; with several sources one for each, in their order")
@@ -208,8 +220,7 @@ void add_video(CommandLine& line) {
     group->require_subcommand(1);
     const auto command = [&](const char* name, const char* text, auto run, bool has_id) {
         auto* made = group->add_subcommand(name, text);
-        made->add_option("--tenant", line.hold.tenant, "Tenant code")->required();
-        made->add_option("--poi", line.hold.poi, "Store id")->required();
+        add_store(*made, line.hold.tenant, line.hold.poi);
         if (has_id) made->add_option("--id", line.hold.id, "Hold id")->required();
         finish(line, *made, [&line, run](const Invocation& at) { return run(at, line.hold); });
         return made;
@@ -222,8 +233,7 @@ void add_video(CommandLine& line) {
     command("release", "End a hold", hold_release, true);
 
     auto* cut = line.root.add_subcommand("clip", "Make MP4 files of what was recorded");
-    cut->add_option("--tenant", line.clip.tenant, "Tenant code")->required();
-    cut->add_option("--poi", line.clip.poi, "Store id")->required();
+    add_store(*cut, line.clip.tenant, line.clip.poi);
     cut->add_option("--track", line.clip.track, "Of this track; or:");
     cut->add_option("--sensor", line.clip.sensor, "Of this camera…");
     cut->add_option("--from", line.clip.from, "…from")->type_name("ISO8601");
@@ -236,8 +246,7 @@ void add_task(CommandLine& line) {
     group->require_subcommand(1);
     auto* create = group->add_subcommand("create", "Make a task from tracks or from a time range");
     TaskCreate& options = line.task_create;
-    create->add_option("--tenant", options.tenant, "Tenant code")->required();
-    create->add_option("--poi", options.poi, "Store id")->required();
+    add_store(*create, options.tenant, options.poi);
     create->add_option("--id", options.id, "Task id (default: a new one)");
     auto* tracks = create->add_option("--tracks", options.tracks, "Track ids, with commas between")
                        ->delimiter(',');

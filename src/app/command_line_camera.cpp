@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/command_line_store.h"
+
 namespace app {
 namespace {
 
@@ -22,12 +24,11 @@ void add_camera_values(CameraChoices& choices, CLI::App& command, bool is_new) {
 void add_camera(CLI::App& root, CameraChoices& choices, const FinishCommand& finish) {
     auto* group = root.add_subcommand("camera", "Cameras of a store");
     group->require_subcommand(1);
-    const auto command = [&](const char* name, const char* text, auto run, bool needs_store,
-                             bool needs_sensor) {
+    const auto command = [&](const char* name, const char* text, auto run, bool needs_sensor) {
         auto* made = group->add_subcommand(name, text);
-        made->add_option("--tenant", choices.camera.tenant, "Tenant code")->required(needs_store);
-        made->add_option("--poi", choices.camera.poi, "Store id")->required(needs_store);
-        made->add_option("--sensor", choices.camera.sensor, "Camera id")->required(needs_sensor);
+        add_store(*made, choices.camera.tenant, choices.camera.poi);
+        add_sensor(*made, choices.camera.sensor);
+        made->get_option("--sensor")->required(needs_sensor);
         finish(*made, [&choices, run](const Invocation& at) {
             CameraOf camera = choices.camera;
             if (!choices.enabled.empty()) camera.is_enabled = choices.enabled == "on";
@@ -36,14 +37,15 @@ void add_camera(CLI::App& root, CameraChoices& choices, const FinishCommand& fin
         });
         return made;
     };
-    add_camera_values(choices, *command("add", "Register a camera", camera_add, true, true), true);
-    add_camera_values(choices, *command("set", "Change a camera", camera_set, true, true), false);
-    command("remove", "Forget a camera; its tracks and video stay", camera_remove, true, true);
-    command("list", "List a store's cameras", camera_list, true, false);
+    add_camera_values(choices, *command("add", "Register a camera", camera_add, true), true);
+    add_camera_values(choices, *command("set", "Change a camera", camera_set, true), false);
+    command("remove", "Forget a camera; its tracks and video stay", camera_remove, true);
+    command("list", "List a store's cameras", camera_list, false);
     command("status", "What is stored of each camera: video, gap, tracks of today", camera_status,
-            true, false);
-    command("test", "Connect for a moment and say what came", camera_test, false, false)
-        ->add_option("--url", choices.camera.url, "Of this address instead of a registered camera");
+            false);
+    auto* test = command("test", "Connect for a moment and say what came", camera_test, false);
+    for (const char* place : {"--tenant", "--poi"}) test->get_option(place)->required(false);
+    test->add_option("--url", choices.camera.url, "Of this address instead of a registered camera");
 }
 
 }  // namespace app

@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/command_line_store.h"
+
 namespace app {
 namespace {
 
@@ -24,9 +26,8 @@ corner:
 )";
 
 void add_camera_options(CLI::App& command, ZonesOf& options) {
-    command.add_option("--tenant", options.tenant, "Tenant code")->required();
-    command.add_option("--poi", options.poi, "Store id")->required();
-    command.add_option("--sensor", options.sensor, "Camera id")->required();
+    add_store(command, options.tenant, options.poi);
+    add_sensor(command, options.sensor);
 }
 
 }  // namespace
@@ -52,8 +53,7 @@ void add_session(CLI::App& root, SessionOf& options, const FinishCommand& finish
     group->require_subcommand(1);
     const auto command = [&](const char* name, const char* text, auto run) {
         auto* made = group->add_subcommand(name, text);
-        made->add_option("--tenant", options.tenant, "Tenant code")->required();
-        made->add_option("--poi", options.poi, "Store id")->required();
+        add_store(*made, options.tenant, options.poi);
         made->add_option("--session", options.session, "Session id")->required();
         finish(*made, [&options, run](const Invocation& at) { return run(at, options); });
         return made;

@@ -9,6 +9,7 @@
 #include "app/output.h"
 #include "app/settings.h"
 #include "base/result.h"
+#include "store/values.h"
 #include "vision/mot_replay.h"
 
 namespace app {
@@ -33,10 +34,13 @@ struct AppCreate {
     std::string key;                        // empty: a new one
     std::string secret;                     // empty: a new one
     std::vector<std::string> sign_methods;  // empty: all
+    bool is_administrator = false;
 };
 CommandResult app_create(const Invocation& invocation, const AppCreate& options);
 CommandResult app_list(const Invocation& invocation);
 CommandResult app_rotate(const Invocation& invocation, const std::string& key);
+CommandResult app_set_role(const Invocation& invocation, const std::string& key,
+                           store::AppRole role);
 enum class AppState { kEnabled, kDisabled };
 CommandResult app_set_state(const Invocation& invocation, const std::string& key, AppState state);
 

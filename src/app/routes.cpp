@@ -3,6 +3,7 @@
 #include "api/catalogue.h"
 #include "api/methods.h"
 #include "app/home_page.h"
+#include "runtime/log.h"
 
 namespace app {
 namespace {
@@ -11,6 +12,15 @@ constexpr std::string_view kText = "text/plain;charset=UTF-8";
 
 http::Response plain(unsigned status, std::string text) {
     return {.status = status, .content_type = std::string(kText), .body = std::move(text) + "\n"};
+}
+
+// Our fault, so only the log says more.
+http::Response unavailable(std::string_view what, const base::Error& error) {
+    runtime::log_error("file_not_served", {{"what", what},
+                                           {"kind", base::name_of(error.kind)},
+                                           {"message", error.message},
+                                           {"detail", error.detail}});
+    return plain(503, "Try again later");
 }
 
 // A shared cache must not keep evidence; the viewer's browser may, while the URL lives.
@@ -67,7 +77,7 @@ http::Response Routes::picture(const http::Request& request) const {
     auto located = objects_.locate(key.value());
     if (!located) {
         const bool is_gone = located.error().kind == base::ErrorKind::kNotFound;
-        return is_gone ? plain(404, "It was deleted") : plain(503, "Try again later");
+        return is_gone ? plain(404, "It was deleted") : unavailable("picture", located.error());
     }
     return {
         .content_type = std::string(objects::name_of(located.value().type)),
@@ -81,8 +91,9 @@ http::Response Routes::video(const http::Request& request) const {
     if (!watched) {
         const base::ErrorKind kind = watched.error().kind;
         if (kind == base::ErrorKind::kPermissionDenied) return plain(403, watched.error().message);
-        if (kind == base::ErrorKind::kNotFound) return plain(404, "There is no such video");
-        return plain(503, "Try again later");
+        if (kind == base::ErrorKind::kNotFound) return plain(404, watched.error().message);
+        if (kind == base::ErrorKind::kInvalidArgument) return plain(400, watched.error().message);
+        return unavailable("video", watched.error());
     }
     http::Response response{
         .content_type = std::move(watched.value().content_type),

@@ -58,6 +58,7 @@ struct App {
     std::vector<TenantCode> tenants;
     SignMethods sign_methods = kAllSignMethods;
     bool enabled = true;
+    bool is_administrator = false;  // may change cameras and end holds of its tenants
     base::Instant created;
 };
 

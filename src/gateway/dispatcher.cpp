@@ -98,6 +98,10 @@ WireResult<bool> Dispatcher::authorise(const Call& call, const api::DecodedCall&
     auto tenant = callers_.find_tenant(decoded.tenant);
     if (!tenant) return api::to_wire(tenant.error());
     if (tenant.value() == nullptr) return refuse(Refusal::kTenantNotAllowed);
+    if (call.method->permission() == api::Permission::kAdministrator &&
+        !call.app->is_administrator) {
+        return refuse(Refusal::kNotAdministrator);
+    }
     if (!tenant.value()->api_sign_required) return false;
     BOOST_OUTCOME_TRY(check_second_factor(decoded, *tenant.value()));
     return true;

@@ -46,10 +46,12 @@ class FakeMethod final : public api::BoundMethod {
 
     std::string_view name() const override { return name_; }
     api::Cost cost() const override { return cost_; }
+    api::Permission permission() const override { return permitted; }
     api::WireResult<api::DecodedCall> decode(const api::CallInput& input) const override;
     api::WireResult<std::string> run(const api::DecodedCall& call, const api::CallContext& context,
                                      api::Format format) const override;
 
+    api::Permission permitted = api::Permission::kAnyApp;
     mutable std::vector<api::Param> seen_params;
     mutable std::vector<std::pair<std::string, std::string>> seen_uploads;  // name, bytes
     mutable api::Format seen_format = api::Format::kXml;

@@ -144,6 +144,22 @@ TEST_F(GatewayTest, RefusesTenantsOfOthersLikeTenantsThatDoNotExist) {
     EXPECT_EQ(fixture.method->runs, 1);
 }
 
+TEST_F(GatewayTest, KeepsWhatIsForAdministratorsFromOtherApps) {
+    const auto answer_about = [&](const std::string& tenant) {
+        decode_as(*fixture.method, about(tenant));
+        const std::string body = fixture.ask(signed_call()).body;
+        return body.substr(0, body.find("request_id"));
+    };
+    const std::string of_another = answer_about("T3");
+    fixture.method->permitted = api::Permission::kAdministrator;
+    EXPECT_THAT(answer_about("T1"), HasSubstr("only for administrators"));
+    EXPECT_EQ(answer_about("T3"), of_another) << "teaches nothing about other tenants";
+    EXPECT_EQ(fixture.method->runs, 0);
+    fixture.callers.apps.at(std::string(kTestKey)).is_administrator = true;
+    EXPECT_EQ(answer_about("T1"), "ok");
+    EXPECT_EQ(answer_about("T3"), of_another) << "an administrator of its own tenants";
+}
+
 TEST_F(GatewayTest, IgnoresASecondFactorThatIsNotRequired) {
     auto call = about("T1");
     call.api_sign = "wrong";

@@ -75,6 +75,10 @@ WireError refuse(Refusal reason, std::string_view detail) {
         case Refusal::kTenantNotAllowed:
             return with_sub_code(50, kRemoteService, "isv.invalid-permission",
                                  "没有权限: the app may not act for this tenant");
+        case Refusal::kNotAdministrator:
+            return with_sub_code(50, kRemoteService, "isv.invalid-permission",
+                                 "没有权限: only for administrators; ask the operator for "
+                                 "`smartmonitor app administrator on`");
         case Refusal::kSecondFactorMissing:
             return with_sub_code(50, kRemoteService, joined("isv.missing-parameter:", detail),
                                  "the tenant requires api_sign and token");

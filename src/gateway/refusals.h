@@ -29,6 +29,7 @@ enum class Refusal {
     kParameterError,          // detail: what is wrong, or which limit
     kInvalidEncoding,
     kTenantNotAllowed,     // the same whether or not the tenant exists
+    kNotAdministrator,
     kSecondFactorMissing,  // detail: the field
     kSecondFactorInvalid,  // detail: the field
     kTooBusy,

@@ -22,7 +22,7 @@ TEST(Refusals, StandInThePublishedTablesWithTheirCodeAndText) {
         ASSERT_NE(sub_code, nullptr) << error.sub_code;
         EXPECT_EQ(sub_code->code, error.code) << error.sub_code;
     }
-    EXPECT_EQ(count, 22);
+    EXPECT_EQ(count, 23);
 }
 
 }  // namespace

@@ -61,7 +61,7 @@ std::vector<std::unique_ptr<LiveCamera>> CameraFleet::take_changed(
     const std::map<Key, const domain::Camera*>& wanted) {
     std::vector<std::unique_ptr<LiveCamera>> ending;
     const std::lock_guard lock(mutex_);
-    refused_.clear();
+    refused_before_ = std::exchange(refused_, {});
     for (auto at = cameras_.begin(); at != cameras_.end();) {
         const auto row = wanted.find(at->first);
         if (row != wanted.end() && is_same_work(at->second->camera(), *row->second)) {
@@ -103,6 +103,8 @@ void CameraFleet::start_missing(const std::map<Key, const domain::Camera*>& want
 
 void CameraFleet::refuse(const Key& key, const std::string& message) {
     refused_[key] = message;
+    const auto before = refused_before_.find(key);
+    if (before != refused_before_.end() && before->second == message) return;
     runtime::log_error("camera_not_watched", {{"tenant", std::get<0>(key)},
                                               {"poi", std::get<1>(key)},
                                               {"sensor", std::get<2>(key)},

@@ -66,10 +66,11 @@ class CameraFleet {
     std::optional<FleetDetectors> detectors_;
     bool is_stopped_ = false;
 
-    mutable std::mutex mutex_;  // guards the two below
+    mutable std::mutex mutex_;  // guards the three below
     std::map<Key, std::unique_ptr<LiveCamera>> cameras_;
-    std::map<Key, std::string> refused_;  // why
-    std::jthread thread_;                 // last: it uses all of the above
+    std::map<Key, std::string> refused_;         // why
+    std::map<Key, std::string> refused_before_;  // at the look before: said in the log already
+    std::jthread thread_;                        // last: it uses all of the above
 };
 
 }  // namespace service

@@ -76,7 +76,8 @@ CREATE TABLE app (
     name         TEXT NOT NULL,
     sign_methods INTEGER NOT NULL CHECK (sign_methods BETWEEN 1 AND 7),  -- bits: domain::SignMethod
     enabled      INTEGER NOT NULL CHECK (enabled IN (0, 1)),
-    created_ms   INTEGER NOT NULL
+    created_ms   INTEGER NOT NULL,
+    is_administrator INTEGER NOT NULL DEFAULT 0 CHECK (is_administrator IN (0, 1))
 ) STRICT, WITHOUT ROWID;
 
 -- The tenants that an app may act for.

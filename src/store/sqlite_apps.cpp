@@ -8,10 +8,11 @@ namespace store {
 namespace {
 
 constexpr char kAddApp[] = R"(
-    INSERT INTO app (key, secret, name, sign_methods, enabled, created_ms)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6))";
+    INSERT INTO app (key, secret, name, sign_methods, enabled, created_ms, is_administrator)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7))";
 constexpr char kFindApp[] =
-    "SELECT secret, name, sign_methods, enabled, created_ms FROM app WHERE key = ?1";
+    "SELECT secret, name, sign_methods, enabled, created_ms, is_administrator FROM app"
+    " WHERE key = ?1";
 constexpr char kListKeys[] = "SELECT key FROM app ORDER BY key";
 constexpr char kAddTenant[] = "INSERT OR IGNORE INTO app_tenant (app, tenant) VALUES (?1, ?2)";
 constexpr char kDeleteTenants[] = "DELETE FROM app_tenant WHERE app = ?1";
@@ -20,6 +21,7 @@ constexpr char kTenantsOfApp[] = R"(
     WHERE a.app = ?1 ORDER BY t.code)";
 constexpr char kSetSecret[] = "UPDATE app SET secret = ?2 WHERE key = ?1";
 constexpr char kSetEnabled[] = "UPDATE app SET enabled = ?2 WHERE key = ?1";
+constexpr char kSetAdministrator[] = "UPDATE app SET is_administrator = ?2 WHERE key = ?1";
 constexpr char kSetSignMethods[] = "UPDATE app SET sign_methods = ?2 WHERE key = ?1";
 
 base::Result<domain::App> load_app(Connection& connection, const domain::AppKey& key) {
@@ -33,6 +35,7 @@ base::Result<domain::App> load_app(Connection& connection, const domain::AppKey&
         app.sign_methods = static_cast<domain::SignMethods>(rows.integer(2));
         app.enabled = rows.integer(3) != 0;
         app.created = base::from_unix_ms(rows.integer(4));
+        app.is_administrator = rows.integer(5) != 0;
     }
     BOOST_OUTCOME_TRY(auto rows, connection.query(kTenantsOfApp, key.value));
     while (true) {
@@ -71,6 +74,7 @@ bool is_same(const domain::App& known, const domain::App& given) {
     tenants.erase(std::unique(tenants.begin(), tenants.end()), tenants.end());
     return known.name == given.name && known.tenants == tenants &&
            known.sign_methods == given.sign_methods && known.enabled == given.enabled &&
+           known.is_administrator == given.is_administrator &&
            base::equal_constant_time(known.secret.reveal(), given.secret.reveal());
 }
 
@@ -98,9 +102,10 @@ base::Result<void> SqliteStore::add_app(const domain::App& app) {
                                .reason = "exists_otherwise"};
         }
         if (known.error().kind != base::ErrorKind::kNotFound) return known.error();
-        BOOST_OUTCOME_TRY(connection.execute(
-            kAddApp, app.key.value, app.secret.reveal(), app.name, std::int64_t{app.sign_methods},
-            std::int64_t{app.enabled}, base::unix_ms(app.created)));
+        BOOST_OUTCOME_TRY(connection.execute(kAddApp, app.key.value, app.secret.reveal(), app.name,
+                                             std::int64_t{app.sign_methods},
+                                             std::int64_t{app.enabled}, base::unix_ms(app.created),
+                                             std::int64_t{app.is_administrator}));
         return replace_tenants(connection, app.key, app.tenants);
     });
 }
@@ -135,6 +140,13 @@ base::Result<void> SqliteStore::set_app_state(const domain::AppKey& key, AppStat
     return write([&](Connection& connection) {
         return found_app(
             connection.execute(kSetEnabled, key.value, std::int64_t{state == AppState::kEnabled}));
+    });
+}
+
+base::Result<void> SqliteStore::set_app_role(const domain::AppKey& key, AppRole role) {
+    return write([&](Connection& connection) {
+        return found_app(connection.execute(kSetAdministrator, key.value,
+                                            std::int64_t{role == AppRole::kAdministrator}));
     });
 }
 

@@ -136,7 +136,10 @@ base::Result<void> SqliteStore::add_camera(const domain::Camera& camera) {
         BOOST_OUTCOME_TRY(auto store, store_row(connection, camera.tenant, camera.poi));
         BOOST_OUTCOME_TRY(auto known,
                           find(connection, store.store, camera.tenant, camera.poi, camera.sensor));
-        if (known && *known == camera) return base::success();
+        domain::Camera same = camera;
+        // Who adds a camera again does not say which zones were drawn in it since.
+        if (known && same.zones.empty()) same.zones = known->zones;
+        if (known && *known == same) return base::success();
         if (known) {
             return exists_otherwise(
                 "the camera exists with other content; change it, or use another sensor_id");

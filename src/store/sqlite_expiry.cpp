@@ -46,7 +46,7 @@ constexpr char kFreeFragment[] =
 constexpr char kFreeTrack[] =
     "SELECT x.face_object, x.body_object FROM track AS x WHERE x.id = ?1 AND" STORE_TRACK_IS_FREE;
 constexpr char kDeleteFragment[] = "DELETE FROM fragment WHERE id = ?1";
-// 7: expired.
+static_assert(static_cast<int>(domain::GapReason::kExpired) == 7);  // in the statements below
 constexpr char kAddGap[] = R"(
     INSERT INTO gap (store, sensor, start_ms, end_ms, reason) VALUES (?1, ?2, ?3, ?4, 7))";
 constexpr char kGapBefore[] = R"(

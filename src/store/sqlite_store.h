@@ -107,6 +107,7 @@ class SqliteStore final : public Store {
     base::Result<void> rotate_app_secret(const domain::AppKey& key,
                                          const base::Secret& secret) override;
     base::Result<void> set_app_state(const domain::AppKey& key, AppState state) override;
+    base::Result<void> set_app_role(const domain::AppKey& key, AppRole role) override;
     base::Result<void> set_sign_methods(const domain::AppKey& key,
                                         domain::SignMethods methods) override;
     base::Result<void> set_app_tenants(const domain::AppKey& key,

@@ -67,6 +67,7 @@ class Store : public Recordings, public Visits, public Expiry {
     virtual base::Result<void> rotate_app_secret(const domain::AppKey& key,
                                                  const base::Secret& secret) = 0;
     virtual base::Result<void> set_app_state(const domain::AppKey& key, AppState state) = 0;
+    virtual base::Result<void> set_app_role(const domain::AppKey& key, AppRole role) = 0;
     virtual base::Result<void> set_sign_methods(const domain::AppKey& key,
                                                 domain::SignMethods methods) = 0;
     virtual base::Result<void> set_app_tenants(const domain::AppKey& key,

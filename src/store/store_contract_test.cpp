@@ -75,6 +75,8 @@ TEST_P(TenancyContract, SaysWhatIsMissing) {
                  "app_not_found");
     EXPECT_FAILS(store_->set_app_state(domain::AppKey{"x"}, AppState::kDisabled), kNotFound,
                  "app_not_found");
+    EXPECT_FAILS(store_->set_app_role(domain::AppKey{"x"}, AppRole::kAdministrator), kNotFound,
+                 "app_not_found");
     EXPECT_FAILS(store_->set_sign_methods(domain::AppKey{"x"}, 1), kNotFound, "app_not_found");
     EXPECT_FAILS(store_->set_app_tenants(domain::AppKey{"x"}, {}), kNotFound, "app_not_found");
     EXPECT_FAILS(store_->claim_token(kTenant, "t", kNow, base::Millis(1)), kNotFound,
@@ -97,6 +99,12 @@ TEST_P(TenancyContract, AddsTheSameStoreAndCameraTwiceButNoOther) {
         .tenant = kTenant, .poi = kPoi, .sensor = kSensor, .name = "Till", .url = "rtsp://u:p@c/1"};
     EXPECT_TRUE(store_->add_camera(camera));
     EXPECT_TRUE(store_->add_camera(camera));
+    auto with_zones = camera;
+    with_zones.zones = {
+        {.id = "exit", .kind = domain::ZoneKind::kLine, .points = {{0.1, 0.5}, {0.9, 0.5}}}};
+    ASSERT_TRUE(store_->update_camera(with_zones));
+    EXPECT_TRUE(store_->add_camera(camera)) << "what was drawn in it stays";
+    EXPECT_EQ(store_->find_camera(kTenant, kPoi, kSensor).value(), with_zones);
     auto moved = camera;
     moved.url.reset();
     EXPECT_FAILS(store_->add_camera(moved), kConflict, "exists_otherwise");
@@ -134,8 +142,18 @@ TEST_P(TenancyContract, KeepsApps) {
     expect_same(store_->find_app(expected.key).value(), expected);
     ASSERT_TRUE(store_->set_app_state(expected.key, AppState::kEnabled));
     EXPECT_TRUE(store_->find_app(expected.key).value().enabled);
+    EXPECT_FALSE(store_->find_app(expected.key).value().is_administrator);
+    ASSERT_TRUE(store_->set_app_role(expected.key, AppRole::kAdministrator));
+    EXPECT_TRUE(store_->find_app(expected.key).value().is_administrator);
+    ASSERT_TRUE(store_->set_app_role(expected.key, AppRole::kCaller));
+    EXPECT_FALSE(store_->find_app(expected.key).value().is_administrator);
+    auto administrator = app("1002");
+    administrator.is_administrator = true;
+    ASSERT_TRUE(store_->add_app(administrator));
+    EXPECT_TRUE(store_->find_app(administrator.key).value().is_administrator);
+    EXPECT_FAILS(store_->add_app(app("1002")), kConflict, "exists_otherwise");
     ASSERT_TRUE(store_->add_app(app("1000")));
-    EXPECT_EQ(store_->list_apps().value().size(), 2U);
+    EXPECT_EQ(store_->list_apps().value().size(), 3U);
     EXPECT_EQ(store_->list_apps().value().front().key.value, "1000");
 }
 

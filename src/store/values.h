@@ -101,6 +101,7 @@ struct LoadedTask {
 
 enum class SecondFactor { kOptional, kRequired };
 enum class AppState { kDisabled, kEnabled };
+enum class AppRole { kCaller, kAdministrator };
 
 // One broken invariant.
 struct Fault {

@@ -36,6 +36,7 @@ inline const MethodSpec& CameraAdd::spec() {
                         "at once. The same again succeeds."},
         .result = {.zh = "摄像头", .en = "The camera as it is now"},
         .errors = {kStoreNotFound, kCameraConflict, kCameraUrlRefused},
+        .permission = Permission::kAdministrator,
     });
     return spec;
 }

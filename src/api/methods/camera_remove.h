@@ -26,6 +26,7 @@ inline const MethodSpec& CameraRemove::spec() {
                         "tracks and video stay."},
         .result = {.zh = "被删除的摄像头", .en = "The camera as it was"},
         .errors = {kStoreNotFound, kCameraNotFound},
+        .permission = Permission::kAdministrator,
     });
     return spec;
 }

@@ -101,6 +101,7 @@ inline const MethodSpec& CameraTrial::spec() {
              "came or what is wrong. Either a registered camera or a URL."},
         .result = {.zh = "测试结果", .en = "What came"},
         .errors = {kStoreNotFound, kCameraNotFound, kCameraUrlRefused},
+        .permission = Permission::kAdministrator,
     });
     return spec;
 }

@@ -36,6 +36,7 @@ inline const MethodSpec& CameraUpdate::spec() {
                         "connects anew at once."},
         .result = {.zh = "摄像头", .en = "The camera as it is now"},
         .errors = {kStoreNotFound, kCameraNotFound, kCameraUrlRefused},
+        .permission = Permission::kAdministrator,
     });
     return spec;
 }

@@ -49,6 +49,7 @@ inline const MethodSpec& CameraZonesSet::spec() {
                         "is watched follows at once."},
         .result = {.zh = "摄像头区域", .en = "The camera's zones as they are now"},
         .errors = {kStoreNotFound, kCameraNotFound},
+        .permission = Permission::kAdministrator,
     });
     return spec;
 }

@@ -45,6 +45,7 @@ inline const MethodSpec& HoldRelease::spec() {
              "again."},
         .result = {.zh = "被解除的保留", .en = "The hold as it was"},
         .errors = {kStoreNotFound, kHoldNotFound},
+        .permission = Permission::kAdministrator,
     });
     return spec;
 }

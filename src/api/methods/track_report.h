@@ -126,7 +126,7 @@ inline const MessageSpec& TrackReportParam::message() {
             field<&P::body_integrity>(
                 "body_integrity",
                 score("人体质量分", "Body completeness, a decimal in [0, 1]", "0.88")),
-            field<&P::actions>("actions", {.zh = "行为列表", .en = "Actions", .items_max = 200}),
+            field<&P::actions>("actions", {.zh = "行为列表", .en = "Actions", .items_max = 100}),
             field<&P::order_ids>("order_ids", {.zh = "订单号列表",
                                                .en = "Order numbers",
                                                .example = "A1,A2",
