@@ -112,15 +112,16 @@ class Clip {
             if (seen.frame == index)
                 bodies.push_back({seen.track, seen.found, seen.score_01, seen.box});
         }
-        for (const pipeline::TrackedBody& body : bodies) offer_body(picture, at, body, people);
+        for (const pipeline::TrackedBody& body : bodies) {
+            offer_body(picture, at, body, vision::others_than(body.box, people, step.unseen));
+        }
         const auto faces =
             timed(search_cost_, [&] { return need(face_search_.search(picture, at, bodies)); });
         for (const pipeline::FoundFace& face : faces) offer_face(picture, at, face);
     }
 
     void offer_body(media::ImageView picture, base::Instant at, const pipeline::TrackedBody& body,
-                    const std::vector<domain::Detection>& people) {
-        const auto others = vision::others_than(body.box, people);
+                    const std::vector<vision::OtherBody>& others) {
         const domain::Detection found{body.box, body.score_01};
         const auto score =
             timed(body_cost_, [&] { return vision::body_integrity(picture, found, others); });

@@ -28,6 +28,7 @@ void append(vision::TrackerStep& to, const vision::TrackerStep& more) {
     to.observed.insert(to.observed.end(), more.observed.begin(), more.observed.end());
     to.started.insert(to.started.end(), more.started.begin(), more.started.end());
     to.ended.insert(to.ended.end(), more.ended.begin(), more.ended.end());
+    to.unseen = more.unseen;  // of the last frame
 }
 
 // Takes items from `in` to `out` by `process` until either end closes.

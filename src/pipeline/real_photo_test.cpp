@@ -150,7 +150,7 @@ TEST_F(RealPhoto, ScoresFallWithBlurDarknessTheEdgeAndWhoStandsInFront) {
         for (const Person& person : people) {
             ++judged;
             const auto score = [&](const media::Image& picture, float dx = 0,
-                                   const std::vector<media::BoxPx>& others = {}) {
+                                   const std::vector<vision::OtherBody>& others = {}) {
                 Person seen = person;
                 seen.body.box = moved(seen.body.box, dx);
                 seen.face.box = moved(seen.face.box, dx);

@@ -42,10 +42,11 @@ void ShotNode::note_tracks(const vision::TrackerStep& step) {
 
 // Offers all people of a frame, and the faces that are found.
 base::Result<void> ShotNode::look(const CapturedFrame& frame, std::span<const TrackedBody> bodies,
-                                  std::span<const domain::Detection> people) {
+                                  std::span<const domain::Detection> people,
+                                  std::span<const media::BoxPx> unseen) {
     const media::ImageView picture = frame.picture->view();
     for (const TrackedBody& body : bodies) {
-        const auto others = vision::others_than(body.box, people);
+        const auto others = vision::others_than(body.box, people, unseen);
         if (best_.offer_body(body.track, frame.at, picture, {body.box, body.score_01}, body.usual,
                              others)) {
             open_.at(body.track).body.improve();
@@ -92,8 +93,8 @@ base::Result<FrameResult> ShotNode::process(TrackedFrame&& tracked) {
                        .source_ended = tracked.source_ended};
     note_tracks(tracked.step);
     if (tracked.frame.picture != nullptr) {
-        BOOST_OUTCOME_TRY(
-            look(tracked.frame, bodies_in(tracked.step, tracked.frame.index), tracked.people));
+        BOOST_OUTCOME_TRY(look(tracked.frame, bodies_in(tracked.step, tracked.frame.index),
+                               tracked.people, tracked.step.unseen));
     }
     for (const std::uint64_t track : result.ended) {
         if (!open_.contains(track)) continue;

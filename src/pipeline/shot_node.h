@@ -40,7 +40,8 @@ class ShotNode {
 
     void note_tracks(const vision::TrackerStep& step);
     base::Result<void> look(const CapturedFrame& frame, std::span<const TrackedBody> bodies,
-                            std::span<const domain::Detection> people);
+                            std::span<const domain::Detection> people,
+                            std::span<const media::BoxPx> unseen);
     base::Result<void> report(std::uint64_t track, base::Instant at, bool is_last,
                               std::vector<ShotUpdate>& shots);
 

@@ -59,18 +59,20 @@ media::Image cut_body(media::ImageView frame, const media::BoxPx& body) {
     return cut(frame, body, kBodyMargin);
 }
 
-std::vector<media::BoxPx> others_than(const media::BoxPx& body,
-                                      std::span<const domain::Detection> people) {
-    std::vector<media::BoxPx> others;
+std::vector<OtherBody> others_than(const media::BoxPx& body,
+                                   std::span<const domain::Detection> people,
+                                   std::span<const media::BoxPx> unseen) {
+    std::vector<OtherBody> others;
     for (const domain::Detection& one : people) {
-        if (one.score_01 >= kOtherScoreMin && !(one.box == body)) others.push_back(one.box);
+        if (one.score_01 >= kOtherScoreMin && !(one.box == body)) others.push_back({one.box});
     }
+    for (const media::BoxPx& box : unseen) others.push_back({box, true});
     return others;
 }
 
 bool BestShots::offer_body(std::uint64_t track, base::Instant at, media::ImageView frame,
                            const domain::Detection& body, const media::BoxPx& usual,
-                           std::span<const media::BoxPx> others) {
+                           std::span<const OtherBody> others) {
     const media::BoxPx& box = body.box;
     const double quality_01 = body_integrity(frame, body, others).total_01;
     // Anything is better than nothing, but a box outside of the frame is no picture.

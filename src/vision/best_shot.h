@@ -15,6 +15,7 @@
 #include "domain/detection.h"
 #include "media/box.h"
 #include "media/image.h"
+#include "vision/shot_quality.h"
 
 namespace vision {
 
@@ -23,9 +24,11 @@ namespace vision {
 media::Image cut_face(media::ImageView frame, const media::BoxPx& face);
 media::Image cut_body(media::ImageView frame, const media::BoxPx& body);
 
-// The boxes that may hide this one: of all but `body` itself that are likely to be people.
-std::vector<media::BoxPx> others_than(const media::BoxPx& body,
-                                      std::span<const domain::Detection> people);
+// Who may hide `body` or be in one box with it: all others that are likely to be people, and
+// `unseen` (TrackerStep::unseen).
+std::vector<OtherBody> others_than(const media::BoxPx& body,
+                                   std::span<const domain::Detection> people,
+                                   std::span<const media::BoxPx> unseen);
 
 struct Shot {
     media::Image picture;  // with a margin around the face or body; never enlarged
@@ -42,7 +45,7 @@ class BestShots {
     // two at once: it is taken only where there is no picture yet.
     bool offer_body(std::uint64_t track, base::Instant at, media::ImageView frame,
                     const domain::Detection& body, const media::BoxPx& usual,
-                    std::span<const media::BoxPx> others);
+                    std::span<const OtherBody> others);
     // `body` is the track's box in the same frame; with several people in it, give each face to its
     // body by face_owners() (face_owner.h). Refused: a face that does not lie in the upper
     // part of this body, or is no usable face (kFaceQualityMin).

@@ -91,7 +91,9 @@ TEST_F(BestShotsTest, CountsAllOthersAsHidingButThePersonThemselves) {
     const media::BoxPx in_front{230, 140, 160, 340};
     const std::vector<domain::Detection> people{
         {kBody, 0.9F}, {in_front, 0.35F}, {{300, 0, 50, 90}, 0.1F}};
-    EXPECT_EQ(others_than(kBody, people), std::vector<media::BoxPx>{in_front});
+    const media::BoxPx unseen{220, 130, 150, 340};
+    EXPECT_EQ(others_than(kBody, people, std::vector<media::BoxPx>{unseen}),
+              (std::vector<OtherBody>{{in_front}, {unseen, true}}));
 }
 
 // Boxes anywhere, of any size: a picture lies inside the frame, is the frame's own pixels, shows
@@ -152,7 +154,7 @@ TEST_F(BestShotsTest, NeverGetsWorse) {
         const domain::Detection seen{
             {kBody.left + shift(random), kBody.top + shift(random), kBody.width, kBody.height},
             score(random)};
-        const std::vector<media::BoxPx> others{{200 + 3 * shift(random), 120, 150, 360}};
+        const std::vector<OtherBody> others{{{200 + 3 * shift(random), 120, 150, 360}}};
         const bool is_taken =
             shots_.offer_body(1, second(round), sharp_.view(), seen, seen.box, others);
         EXPECT_EQ(is_taken, shots_.body(1)->at == second(round));

@@ -111,14 +111,16 @@ double body_completeness(media::ImageView frame, const media::BoxPx& body) {
     return ramp(share_inside(frame, body), 0.4, 1.0) * edges;
 }
 
-// Who stands lower in the picture is nearer and hides; who stands higher only clutters.
-double body_visibility(const media::BoxPx& body, std::span<const media::BoxPx> others) {
+// Who stands lower in the picture is nearer and hides; who stands higher only clutters. Who is not
+// found where the tracker expects somebody is in this body's box: a picture of two.
+double body_visibility(const media::BoxPx& body, std::span<const OtherBody> others) {
     constexpr int kGrid = 12;
     constexpr double kClutter = 0.2;
     std::array<double, static_cast<std::size_t>(kGrid * kGrid)> hidden{};
-    for (const media::BoxPx& other : others) {
+    for (const auto& [other, is_unseen] : others) {
         if (media::intersection_area(body, other) <= 0) continue;
-        const double weight = other.bottom() > body.bottom() ? 1.0 : kClutter;
+        const bool hides = is_unseen || other.bottom() > body.bottom();
+        const double weight = hides ? 1.0 : kClutter;
         std::size_t cell = 0;
         for (int row = 0; row < kGrid; ++row) {
             const float y = body.top + body.height * (static_cast<float>(row) + 0.5F) / kGrid;
@@ -157,7 +159,7 @@ FaceQuality face_quality(media::ImageView frame, const domain::Face& face) {
 }
 
 BodyIntegrity body_integrity(media::ImageView frame, const domain::Detection& found,
-                             std::span<const media::BoxPx> others) {
+                             std::span<const OtherBody> others) {
     const media::BoxPx& body = found.box;
     BodyIntegrity out;
     // The middle of the box: the sides are mostly background.
@@ -171,7 +173,7 @@ BodyIntegrity body_integrity(media::ImageView frame, const domain::Detection& fo
     out.completeness_01 = body_completeness(frame, body);
     out.visibility_01 = body_visibility(body, others);
     out.aspect_01 = std::min(octaves(ratio, 0.12, 0.28), octaves(ratio, 1.40, 0.55));
-    out.certainty_01 = ramp(static_cast<double>(found.score_01), 0.3, 0.75);
+    out.certainty_01 = ramp(static_cast<double>(found.score_01), 0.3, 0.8);
     // Of the whole box, so that dark clothes are no fault of the picture.
     out.light_01 = light(light_levels(sample_luminance(frame, body, kBodyPatch)));
     out.total_01 = combine(std::array{Part{out.size_01, 0.20}, Part{out.sharpness_01, 0.15},

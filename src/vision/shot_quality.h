@@ -42,9 +42,15 @@ struct BodyIntegrity {
 // wholly outside of the frame, scores 0.
 FaceQuality face_quality(media::ImageView frame, const domain::Face& face);
 
-// `others` are the boxes of the other people in the same frame (not `body` itself).
+// Somebody else in the same frame.
+struct OtherBody {
+    media::BoxPx box;
+    // Not found there, but expected: behind this body, or in the same box with it.
+    bool is_unseen = false;
+    friend bool operator==(const OtherBody&, const OtherBody&) = default;
+};
 BodyIntegrity body_integrity(media::ImageView frame, const domain::Detection& body,
-                             std::span<const media::BoxPx> others);
+                             std::span<const OtherBody> others);
 
 // The wire's form: "0.93", two to four decimals, within ["0.00", "1.00"].
 std::string format_score(double score_01);

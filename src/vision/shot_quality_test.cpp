@@ -151,7 +151,7 @@ struct BodyDegradation {
 };
 
 BodyIntegrity score_body(const media::Image& picture, const media::BoxPx& box = kBodyBox,
-                         const std::vector<media::BoxPx>& others = {}) {
+                         const std::vector<OtherBody>& others = {}) {
     return body_integrity(picture.view(), {box, 0.9F}, others);
 }
 
@@ -193,7 +193,14 @@ std::vector<BodyDegradation> body_degradations() {
          {0, 30, 60, 90},
          [](double overlap) {
              return score_body(sharp_scene(), kBodyBox,
-                               {{250 - static_cast<float>(overlap), 90, 100, 260}});
+                               {{{250 - static_cast<float>(overlap), 90, 100, 260}}});
+         }},
+        {"in one box with somebody further away",
+         &BodyIntegrity::visibility_01,
+         {0, 30, 60, 90},
+         [](double overlap) {
+             return score_body(sharp_scene(), kBodyBox,
+                               {{{250 - static_cast<float>(overlap), 70, 100, 250}, true}});
          }},
         {"doubtful",
          &BodyIntegrity::certainty_01,

@@ -68,6 +68,7 @@ struct Tracker::State {
     void confirm(Path& path, TrackerStep& step);
     void begin_paths(TrackerStep& step);
     void end_lost(base::Instant at, TrackerStep& step);
+    void note_unseen(TrackerStep& step) const;
     void drop_unconfirmed();
 
     TrackerOptions options;
@@ -112,6 +113,7 @@ TrackerStep Tracker::update(std::int64_t frame, base::Instant at,
     for (const auto& [path, found] : state.matches) {
         state.report(state.paths[path], state.found[found], step);
     }
+    state.note_unseen(step);
     state.begin_paths(step);
     state.drop_unconfirmed();
     return step;
@@ -305,6 +307,15 @@ void Tracker::State::end_lost(base::Instant at, TrackerStep& step) {
         return over;
     });
     std::ranges::sort(step.ended);
+}
+
+void Tracker::State::note_unseen(TrackerStep& step) const {
+    for (const Path& path : paths) {
+        if (path.matched || path.id == 0 || seconds(now.at - path.seen.at) >= options.fill_s) {
+            continue;
+        }
+        step.unseen.push_back(path.motion.box());
+    }
 }
 
 // After matching, so that a low frame rate alone does not drop them.

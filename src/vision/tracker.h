@@ -78,6 +78,9 @@ struct TrackerStep {
     std::vector<Observation> observed;
     std::vector<std::uint64_t> started;  // confirmed in this step; each before its observations
     std::vector<std::uint64_t> ended;    // given up in this step; never reported again
+    // Where confirmed tracks would be that this frame does not show, and that were seen less than
+    // fill_s ago: for who must know what a box may hide. Predictions: no evidence of anything.
+    std::vector<media::BoxPx> unseen;
 };
 
 class Tracker {

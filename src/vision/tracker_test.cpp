@@ -192,6 +192,27 @@ TEST(Tracker, BridgesAnOcclusionAndMarksTheFilledPositions) {
     }
 }
 
+TEST(Tracker, SaysWhereItExpectsWhomItDoesNotSeeForASecond) {
+    Tracker tracker;
+    for (int frame = 0; frame < 10; ++frame) {
+        const float x = 100 + 5 * static_cast<float>(frame);
+        const auto step = tracker.update(frame, instant_of(frame),
+                                         std::vector<domain::Detection>{person(x, 200)});
+        EXPECT_TRUE(step.unseen.empty());
+    }
+    for (int frame = 10; frame < 20; ++frame) {
+        const auto step = tracker.update(frame, instant_of(frame), {});
+        EXPECT_TRUE(step.observed.empty()) << "a prediction is no observation";
+        if (frame == 19) {
+            EXPECT_TRUE(step.unseen.empty()) << "not for longer";
+            continue;
+        }
+        ASSERT_EQ(step.unseen.size(), 1U);
+        const media::BoxPx walker = person(100 + 5 * static_cast<float>(frame), 200).box;
+        EXPECT_GT(media::iou(step.unseen[0], walker), 0.5F);
+    }
+}
+
 TEST(Tracker, DoesNotFillALongGapButKeepsTheIdentity) {
     Video video(45);
     for (std::size_t frame = 0; frame < 45; ++frame) {
