@@ -89,8 +89,10 @@ void add_recording(Page& page, const service::RecordingWriter& writer) {
     page.one("fragments_lost_total", "counter", "Fragments that became gaps.", counters.lost);
     page.one("recording_queue_bytes", "gauge", "Recorded and not written yet.",
              writer.queued_bytes());
-    page.one("disk_free_bytes", "gauge", "Free on the disk of the data directory.",
-             writer.reserve().free_bytes());
+    if (const auto free_bytes = writer.reserve().free_bytes()) {
+        page.one("disk_free_bytes", "gauge", "Free on the disk of the data directory.",
+                 *free_bytes);
+    }
     page.one("recording_stopped", "gauge", "1 while the disk's reserve is reached.",
              writer.reserve().is_stopped() ? 1 : 0);
 }

@@ -181,7 +181,7 @@ TEST_F(RealPhoto, ScoresFallWithBlurDarknessTheEdgeAndWhoStandsInFront) {
                 media::BoxPx other = person.body.box;
                 other.left -= (1 - share) * other.width;
                 other.top += 5;
-                const double now = score(sharp, 0, {other}).body;
+                const double now = score(sharp, 0, {{other}}).body;
                 EXPECT_LT(now, before) << "in front, " << share;
                 before = now;
             }

@@ -13,9 +13,10 @@ namespace service {
 void RescueSpace::balance() {
     std::error_code error;
     const bool is_there = std::filesystem::exists(file_, error);
-    const std::uint64_t free_bytes = free_space_();
-    if (is_there && free_bytes < kRescueBytes / 2) give_back();
-    if (!is_there && free_bytes >= 4 * kRescueBytes && !is_impossible_) take();
+    const std::optional<std::uint64_t> free_bytes = free_space_();
+    if (!free_bytes) return;
+    if (is_there && *free_bytes < kRescueBytes / 2) give_back();
+    if (!is_there && *free_bytes >= 4 * kRescueBytes && !is_impossible_) take();
 }
 
 void RescueSpace::give_back() {

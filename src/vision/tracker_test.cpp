@@ -8,55 +8,10 @@
 
 #include <gtest/gtest.h>
 
+#include "vision/drawn_path_test.h"
+
 namespace vision {
 namespace {
-
-constexpr int kFrameMs = 100;
-
-base::Instant instant_of(std::int64_t frame) {
-    return base::from_unix_ms(1'000'000 + frame * kFrameMs);
-}
-
-domain::Detection person(float x, float y, float score = 0.9F, float height = 100) {
-    return {{x - 0.2F * height, y - 0.5F * height, 0.4F * height, height}, score};
-}
-
-using Video = std::vector<std::vector<domain::Detection>>;
-
-// All that a tracker said about a video.
-struct Told {
-    std::map<std::uint64_t, std::vector<Observation>> tracks;
-    std::vector<std::uint64_t> started;
-    std::vector<std::uint64_t> ended;
-
-    void add(const TrackerStep& step) {
-        for (const Observation& seen : step.observed) tracks[seen.track].push_back(seen);
-        started.insert(started.end(), step.started.begin(), step.started.end());
-        ended.insert(ended.end(), step.ended.begin(), step.ended.end());
-    }
-    // The track that is at the place in the frame, or 0.
-    std::uint64_t at(std::int64_t frame, float x, float y) const {
-        for (const auto& [id, path] : tracks) {
-            for (const Observation& seen : path) {
-                const float away = std::hypot(seen.box.left + seen.box.width / 2 - x,
-                                              seen.box.top + seen.box.height / 2 - y);
-                if (seen.frame == frame && away < 30) return id;
-            }
-        }
-        return 0;
-    }
-};
-
-Told watch(const Video& video, TrackerOptions options = {}) {
-    Tracker tracker(options);
-    Told told;
-    for (std::size_t frame = 0; frame < video.size(); ++frame) {
-        const auto number = static_cast<std::int64_t>(frame);
-        told.add(tracker.update(number, instant_of(number), video[frame]));
-    }
-    told.add(tracker.finish());
-    return told;
-}
 
 // Several people on random straight paths, with noise, misses and clutter.
 Video crowd(unsigned seed, int people, int frames) {
@@ -172,77 +127,6 @@ TEST(Tracker, KeepsTwoCrossingPeopleApart) {
     EXPECT_EQ(told.tracks.size(), 2U);
     EXPECT_EQ(told.at(5, 150, 300), told.at(55, 650, 300));
     EXPECT_EQ(told.at(5, 650, 330), told.at(55, 150, 330));
-}
-
-TEST(Tracker, BridgesAnOcclusionAndMarksTheFilledPositions) {
-    Video video;
-    for (int frame = 0; frame < 40; ++frame) {
-        const bool hidden = frame >= 15 && frame < 22;
-        video.push_back(hidden ? std::vector<domain::Detection>{}
-                               : std::vector{person(100 + 8 * static_cast<float>(frame), 300)});
-    }
-    const Told told = watch(video);
-    ASSERT_EQ(told.tracks.size(), 1U);
-    const std::vector<Observation>& path = told.tracks.at(1);
-    ASSERT_EQ(path.size(), 40U);
-    for (std::size_t frame = 0; frame < path.size(); ++frame) {
-        EXPECT_EQ(path[frame].score_01 == 0, frame >= 15 && frame < 22);
-        const float x = path[frame].box.left + path[frame].box.width / 2;
-        EXPECT_NEAR(x, 100 + 8 * static_cast<float>(frame), 3);
-    }
-}
-
-TEST(Tracker, SaysWhereItExpectsWhomItDoesNotSeeForASecond) {
-    Tracker tracker;
-    for (int frame = 0; frame < 10; ++frame) {
-        const float x = 100 + 5 * static_cast<float>(frame);
-        const auto step = tracker.update(frame, instant_of(frame),
-                                         std::vector<domain::Detection>{person(x, 200)});
-        EXPECT_TRUE(step.unseen.empty());
-    }
-    for (int frame = 10; frame < 20; ++frame) {
-        const auto step = tracker.update(frame, instant_of(frame), {});
-        EXPECT_TRUE(step.observed.empty()) << "a prediction is no observation";
-        if (frame == 19) {
-            EXPECT_TRUE(step.unseen.empty()) << "not for longer";
-            continue;
-        }
-        ASSERT_EQ(step.unseen.size(), 1U);
-        const media::BoxPx walker = person(100 + 5 * static_cast<float>(frame), 200).box;
-        EXPECT_GT(media::iou(step.unseen[0], walker), 0.5F);
-    }
-}
-
-TEST(Tracker, DoesNotFillALongGapButKeepsTheIdentity) {
-    Video video(45);
-    for (std::size_t frame = 0; frame < 45; ++frame) {
-        if (frame < 15 || frame >= 33) video[frame] = {person(500, 300)};
-    }
-    const Told told = watch(video);
-    ASSERT_EQ(told.tracks.size(), 1U);
-    EXPECT_EQ(told.tracks.at(1).size(), 27U);
-}
-
-TEST(Tracker, FillsTheFramesThatNobodyLookedAt) {
-    Tracker tracker;
-    Told told;
-    for (std::int64_t frame = 0; frame < 20; ++frame) {
-        const auto x = 100 + 4 * static_cast<float>(frame);
-        if (frame % 2 == 0) {
-            const std::vector<domain::Detection> seen = {person(x, 200)};
-            told.add(tracker.update(frame, instant_of(frame), seen));
-        } else {
-            tracker.skip(frame, instant_of(frame));
-        }
-    }
-    ASSERT_EQ(told.tracks.size(), 1u);
-    const auto& path = told.tracks.begin()->second;
-    ASSERT_EQ(path.size(), 19u);  // the last frame was skipped: nothing is known behind it
-    for (std::size_t i = 0; i < path.size(); ++i) {
-        EXPECT_EQ(path[i].frame, static_cast<std::int64_t>(i));
-        EXPECT_EQ(path[i].score_01 == 0, i % 2 == 1);
-        EXPECT_NEAR(path[i].box.left + path[i].box.width / 2, 100 + 4 * static_cast<float>(i), 3);
-    }
 }
 
 TEST(Tracker, GivesANewIdToWhoComesAfterTheTrackHasEnded) {
