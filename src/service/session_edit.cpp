@@ -70,7 +70,7 @@ Result<SessionTracks> merge_sessions(store::Store& store, const SessionPlace& pl
     for (const domain::Track& track : moved.tracks) {
         links.push_back(by_hand(place, track.id, session, "merged"));
     }
-    BOOST_OUTCOME_TRY(store.link(place.tenant, place.poi, links));
+    BOOST_OUTCOME_TRY(store.link(place.tenant, place.poi, links, {}));
     return get_session(store, place, session);
 }
 
@@ -92,7 +92,7 @@ Result<SessionTracks> split_session(store::Store& store, const SessionPlace& pla
     for (const domain::TrackId& track : moved) {
         links.push_back(by_hand(place, track, made, "split"));
     }
-    BOOST_OUTCOME_TRY(store.link(place.tenant, place.poi, links));
+    BOOST_OUTCOME_TRY(store.link(place.tenant, place.poi, links, {}));
     return get_session(store, place, made);
 }
 

@@ -98,19 +98,20 @@ Result<domain::SessionId> VisitLinker::link(const domain::Track& track,
                                             std::optional<domain::TrackSight> sight,
                                             base::Instant now) {
     std::optional<domain::VisitLink> found;
+    std::span<const domain::TrackSight> sights;
     if (sight) {
         sight->track = track.id;
-        BOOST_OUTCOME_TRY(store_.put_sight(track.tenant, track.poi, *sight));
+        sights = {&*sight, 1};
         BOOST_OUTCOME_TRY(found, find_visit(track, *sight));
     }
     if (found) {
         found->at = now;
-        const auto linked = store_.link(track.tenant, track.poi, {&*found, 1});
+        const auto linked = store_.link(track.tenant, track.poi, {&*found, 1}, sights);
         if (linked) return found->session;
         if (linked.error().reason != "session_full") return linked.error();
     }
     const domain::VisitLink own = beginning(track.id, now);
-    BOOST_OUTCOME_TRY(store_.link(track.tenant, track.poi, {&own, 1}));
+    BOOST_OUTCOME_TRY(store_.link(track.tenant, track.poi, {&own, 1}, sights));
     return own.session;
 }
 

@@ -110,7 +110,7 @@ class SqliteCheck : public testing::Test {
                                      .reason = "began",
                                      .who = "cli",
                                      .at = kNow};
-        ASSERT_TRUE(store->link(kTenant, kPoi, {&link, 1}));
+        ASSERT_TRUE(store->link(kTenant, kPoi, {&link, 1}, {}));
         const domain::TrackId ids[] = {domain::TrackId{"a"}, domain::TrackId{"b"}};
         ASSERT_TRUE(store->create_task(
             {.tenant = kTenant, .poi = kPoi, .id = domain::TaskId{"K1"}, .created = kNow}, ids,

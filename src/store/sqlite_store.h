@@ -79,14 +79,13 @@ class SqliteStore final : public Store {
     base::Result<std::vector<domain::LegalHold>> list_holds(const domain::TenantCode& tenant,
                                                             const domain::PoiId& poi) override;
 
-    base::Result<void> put_sight(const domain::TenantCode& tenant, const domain::PoiId& poi,
-                                 const domain::TrackSight& sight) override;
     base::Result<std::vector<SightedTrack>> sights_between(const domain::TenantCode& tenant,
                                                            const domain::PoiId& poi,
                                                            base::Instant from, base::Instant to,
                                                            std::size_t limit) override;
     base::Result<void> link(const domain::TenantCode& tenant, const domain::PoiId& poi,
-                            std::span<const domain::VisitLink> links) override;
+                            std::span<const domain::VisitLink> links,
+                            std::span<const domain::TrackSight> sights) override;
     base::Result<std::vector<domain::Track>> tracks_of_session(
         const domain::TenantCode& tenant, const domain::PoiId& poi,
         const domain::SessionId& session) override;

@@ -45,20 +45,6 @@ base::Result<std::int64_t> track_number(Connection& connection, const StoreRow& 
 
 }  // namespace
 
-base::Result<void> SqliteStore::put_sight(const domain::TenantCode& tenant,
-                                          const domain::PoiId& poi,
-                                          const domain::TrackSight& sight) {
-    BOOST_OUTCOME_TRY(check_sight(sight));
-    return write([&](Connection& connection) -> base::Result<void> {
-        BOOST_OUTCOME_TRY(auto store, store_row(connection, tenant, poi));
-        BOOST_OUTCOME_TRY(auto track, track_number(connection, store, sight.track));
-        BOOST_OUTCOME_TRY(connection.execute(kPutSight, track, Blob{sight.appearance},
-                                             sight.first_x, sight.first_y, sight.last_x,
-                                             sight.last_y, sight.height_share));
-        return base::success();
-    });
-}
-
 base::Result<std::vector<SightedTrack>> SqliteStore::sights_between(
     const domain::TenantCode& tenant, const domain::PoiId& poi, base::Instant from,
     base::Instant to, std::size_t limit) {
@@ -89,12 +75,22 @@ base::Result<std::vector<SightedTrack>> SqliteStore::sights_between(
 }
 
 base::Result<void> SqliteStore::link(const domain::TenantCode& tenant, const domain::PoiId& poi,
-                                     std::span<const domain::VisitLink> links) {
+                                     std::span<const domain::VisitLink> links,
+                                     std::span<const domain::TrackSight> sights) {
     for (const domain::VisitLink& link : links) {
         BOOST_OUTCOME_TRY(check_link(link));
     }
+    for (const domain::TrackSight& sight : sights) {
+        BOOST_OUTCOME_TRY(check_sight(sight));
+    }
     return write([&](Connection& connection) -> base::Result<void> {
         BOOST_OUTCOME_TRY(auto store, store_row(connection, tenant, poi));
+        for (const domain::TrackSight& sight : sights) {
+            BOOST_OUTCOME_TRY(auto track, track_number(connection, store, sight.track));
+            BOOST_OUTCOME_TRY(connection.execute(kPutSight, track, Blob{sight.appearance},
+                                                 sight.first_x, sight.first_y, sight.last_x,
+                                                 sight.last_y, sight.height_share));
+        }
         std::set<std::string_view> sessions;
         for (const domain::VisitLink& link : links) {
             BOOST_OUTCOME_TRY(auto track, track_number(connection, store, link.track));

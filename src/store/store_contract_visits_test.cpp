@@ -36,7 +36,10 @@ class VisitsContract : public StoreContract {
         }
     }
     base::Result<void> put_links(const std::vector<domain::VisitLink>& links) {
-        return store_->link(kTenant, kPoi, links);
+        return store_->link(kTenant, kPoi, links, {});
+    }
+    base::Result<void> put_sight(const domain::PoiId& poi, const domain::TrackSight& sight) {
+        return store_->link(kTenant, poi, {}, {&sight, 1});
     }
     std::vector<std::string> ids_of_session(const std::string& session) {
         std::vector<std::string> ids;
@@ -50,15 +53,15 @@ INSTANTIATE_FOR_ALL_BACKENDS(VisitsContract);
 
 TEST_P(VisitsContract, GivesSightsOfClosedTracksLatestFirst) {
     for (const char* id : {"a", "b", "c"}) {
-        ASSERT_TRUE(store_->put_sight(kTenant, kPoi, sight(id)));
+        ASSERT_TRUE(put_sight(kPoi, sight(id)));
     }
     const RunId run = store_->begin_run(kTenant, kPoi, kSensor, kNow).value();
     ASSERT_TRUE(store_->apply(
         {.run = run, .now = kNow, .tracks = {track("open", 1, 11, domain::TrackEnd::kOpen)}}));
-    ASSERT_TRUE(store_->put_sight(kTenant, kPoi, sight("open")));
+    ASSERT_TRUE(put_sight(kPoi, sight("open")));
     auto again = sight("b");
     again.appearance = "";
-    ASSERT_TRUE(store_->put_sight(kTenant, kPoi, again));
+    ASSERT_TRUE(put_sight(kPoi, again));
     const auto found = store_->sights_between(kTenant, kPoi, at(11), at(12), 9).value();
     ASSERT_EQ(found.size(), 2U);
     EXPECT_EQ(found[0].sight, sight("c"));
@@ -67,9 +70,9 @@ TEST_P(VisitsContract, GivesSightsOfClosedTracksLatestFirst) {
     EXPECT_EQ(store_->sights_between(kTenant, kPoi, at(11), at(12), 1).value().size(), 1U);
     EXPECT_EQ(store_->sights_between(kTenant, kPoi, at(0), at(9), 9).value().size(), 0U);
     EXPECT_EQ(store_->sights_between(kTenant, kOtherPoi, at(0), at(99), 9).value().size(), 0U);
-    EXPECT_FAILS(store_->put_sight(kTenant, kOtherPoi, sight("a")), kNotFound, "track_not_found");
+    EXPECT_FAILS(put_sight(kOtherPoi, sight("a")), kNotFound, "track_not_found");
     again.appearance.assign(1025, 'x');
-    EXPECT_FAILS(store_->put_sight(kTenant, kPoi, again), kInvalidArgument, "");
+    EXPECT_FAILS(put_sight(kPoi, again), kInvalidArgument, "");
 }
 
 TEST_P(VisitsContract, PutsTracksIntoSessionsAndKeepsHow) {
@@ -102,7 +105,11 @@ TEST_P(VisitsContract, LinksAllOrNothing) {
     auto bad = link("a", "S1");
     bad.confidence_01 = 1.5;
     EXPECT_FAILS(put_links({bad}), kInvalidArgument, "");
-    EXPECT_FAILS(store_->link(kTenant, kOtherPoi, std::vector{link("a", "S1")}), kNotFound,
+    const std::vector links = {link("x", "S1")};
+    EXPECT_FAILS(store_->link(kTenant, kPoi, links, std::vector{sight("a")}), kNotFound,
+                 "track_not_found");
+    EXPECT_TRUE(store_->sights_between(kTenant, kPoi, at(0), at(99), 9).value().empty());
+    EXPECT_FAILS(store_->link(kTenant, kOtherPoi, std::vector{link("a", "S1")}, {}), kNotFound,
                  "track_not_found");
 }
 

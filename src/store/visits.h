@@ -26,20 +26,19 @@ class Visits {
   public:
     virtual ~Visits() = default;
 
-    // Of a track of this store; again: replaced.
-    virtual base::Result<void> put_sight(const domain::TenantCode& tenant, const domain::PoiId& poi,
-                                         const domain::TrackSight& sight) = 0;
     // Tracks of the store that have a sight and ended in [from, to], latest first.
     virtual base::Result<std::vector<SightedTrack>> sights_between(const domain::TenantCode& tenant,
                                                                    const domain::PoiId& poi,
                                                                    base::Instant from,
                                                                    base::Instant to,
                                                                    std::size_t limit) = 0;
-    // Puts tracks into sessions, one link each, in one transaction: sets Track::session and keeps
-    // the links as history. errors: kNotFound "track_not_found" for a track that is not of this
-    // store; kResourceExhausted "session_full" above kTracksPerSessionMax.
+    // Puts tracks into sessions, one link each: sets Track::session and keeps the links as history.
+    // Keeps sights, of any tracks of this store; again: replaced. All in one transaction. errors:
+    // kNotFound "track_not_found" for a track that is not of this store; kResourceExhausted
+    // "session_full" above kTracksPerSessionMax.
     virtual base::Result<void> link(const domain::TenantCode& tenant, const domain::PoiId& poi,
-                                    std::span<const domain::VisitLink> links) = 0;
+                                    std::span<const domain::VisitLink> links,
+                                    std::span<const domain::TrackSight> sights) = 0;
     // By start, then id.
     virtual base::Result<std::vector<domain::Track>> tracks_of_session(
         const domain::TenantCode& tenant, const domain::PoiId& poi,

@@ -187,5 +187,21 @@ TEST(Appearance, RefusesBytesOfAnotherVersionAndDamagedOnes) {
     EXPECT_FALSE(Appearance::from_bytes(other)) << "nothing in it";
 }
 
+TEST(Appearance, ADamagedByteChangesTheLikenessByOnePartInTwelve) {
+    const Appearance looks = looks_of(shot(kPeople[0], {}, 120, 1));
+    const std::string bytes = looks.bytes();
+    for (std::size_t i = 2; i < bytes.size(); ++i) {
+        for (const int value : {0, 1, 127, 128, 255}) {
+            std::string damaged = bytes;
+            damaged[i] = static_cast<char>(value);
+            const auto read = Appearance::from_bytes(damaged);
+            ASSERT_TRUE(read) << i;
+            const double alike = likeness(*read, looks);
+            EXPECT_GT(alike, 11.0 / 12 - 0.001) << i << " " << value;
+            EXPECT_LE(alike, 1 + 1e-9) << i << " " << value;
+        }
+    }
+}
+
 }  // namespace
 }  // namespace vision

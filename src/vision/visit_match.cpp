@@ -39,6 +39,12 @@ constexpr double kEdge = 1.2;  // from the picture's edge, in body heights: a se
 constexpr double kPi = 3.14159265358979;
 constexpr double kAspect = 16.0 / 9;  // of a picture whose size is not known
 
+// False for what can only come from a damaged store.
+bool is_placed(const VisitTrack& track) {
+    return std::isfinite(track.first_x + track.first_y + track.last_x + track.last_y) &&
+           std::isfinite(track.height_share);
+}
+
 double seconds(base::Millis span) {
     return static_cast<double>(span.count()) * 1e-3;
 }
@@ -95,6 +101,7 @@ double broken_log_odds(const VisitTrack& earlier, const VisitTrack& later) {
 std::optional<VisitEvidence> compare_tracks(const VisitTrack& earlier, const VisitTrack& later,
                                             Cameras cameras, const VisitMatchOptions& options) {
     if (earlier.looks == nullptr || later.looks == nullptr) return std::nullopt;
+    if (!is_placed(earlier) || !is_placed(later)) return std::nullopt;
     const base::Millis gap = later.start - earlier.end;
     const bool is_same = cameras == Cameras::kSame;
     if (gap > (is_same ? options.same_camera_max : options.other_camera_max)) return std::nullopt;

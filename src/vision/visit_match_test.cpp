@@ -70,6 +70,19 @@ TEST_F(VisitMatching, RulesOutWhatCannotBe) {
     EXPECT_FALSE(odds(unknown, Cameras::kSame)) << "nothing is known of the clothes";
 }
 
+TEST_F(VisitMatching, ComparesNothingWithATrackThatIsNowhere) {
+    for (const double damaged : {std::nan(""), HUGE_VAL, -HUGE_VAL}) {
+        for (double VisitTrack::*const place :
+             {&VisitTrack::first_x, &VisitTrack::first_y, &VisitTrack::last_x, &VisitTrack::last_y,
+              &VisitTrack::height_share}) {
+            VisitTrack later = track(10.5, 20, .5, red);
+            later.*place = damaged;
+            EXPECT_FALSE(compare_tracks(before, later, Cameras::kSame)) << damaged;
+            EXPECT_FALSE(compare_tracks(before, later, Cameras::kOther)) << damaged;
+        }
+    }
+}
+
 TEST_F(VisitMatching, JoinsATrackThatWasBrokenForAMoment) {
     for (const double gap_s : {0.1, 0.5, 1.0, 2.0}) {
         EXPECT_TRUE(is_join(compare_tracks(before, track(10 + gap_s, 20, .5, red), Cameras::kSame)))
