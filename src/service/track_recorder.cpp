@@ -163,8 +163,7 @@ base::Result<void> TrackRecorder::link_visits() {
         if (open.track.ended == domain::TrackEnd::kOpen || open.track.session || open.is_new) {
             continue;
         }
-        BOOST_OUTCOME_TRY(open.track.session,
-                          visits_.link(open.track, std::move(open.sight), clock_.now()));
+        BOOST_OUTCOME_TRY(open.track.session, visits_.link(open.track, open.sight, clock_.now()));
     }
     return base::success();
 }
