@@ -22,6 +22,8 @@ std::string_view name_of(GapReason reason) {
             return "expired";
         case GapReason::kOverloaded:
             return "overloaded";
+        case GapReason::kClockChanged:
+            return "clock_changed";
     }
     return "unknown";
 }

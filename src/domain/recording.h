@@ -39,6 +39,9 @@ enum class GapReason {
     kInterrupted,  // the process died or was ended
     kExpired,      // recorded, and deleted by retention
     kOverloaded,   // the disk could not keep up, or the database refused it
+    // The server's clock was set: forward, then this time never was; or far back, then nothing is
+    // recorded until it is later than what was. Or a camera's clock stood still.
+    kClockChanged,
 };
 
 std::string_view name_of(GapReason reason);

@@ -152,6 +152,7 @@ base::Result<void> CameraGraph::decode() {
         if (asked != frame->index) ask(frame->index, frame->pts);  // a source that makes them all
         ++frames_decoded_;
         note_frame(*frame, at);
+        BOOST_OUTCOME_TRY(check_ahead(live_time.ahead()));
         if (!is_wanted) continue;
         if (!limiter_.offer({std::move(frame->picture), frame->index, at})) break;
     }

@@ -3,12 +3,58 @@
 #include <algorithm>
 
 namespace pipeline {
+namespace {
+
+// Times of a burst of buffered pictures, which have to fall, keep this part of their pace.
+constexpr int kBurstPart = 16;
+
+}  // namespace
+
+base::Result<void> check_ahead(base::Millis ahead) {
+    if (ahead <= kLiveAheadMax) return base::success();
+    const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(ahead).count();
+    return base::Error{.kind = base::ErrorKind::kUnavailable,
+                       .message = "the server's clock is " + std::to_string(minutes) +
+                                  " minutes behind what is recorded of this camera: set the clock "
+                                  "right; when it is, and the recording is what is wrong, add the "
+                                  "camera again under another sensor_id",
+                       .reason = kClockChanged};
+}
 
 base::Instant LiveTime::of(codec::MediaTime pts) {
     const base::Instant now = clock_.now();
     std::lock_guard lock(mutex_);
     follow(now.time_since_epoch() - pts, now);
-    return base::Instant(std::chrono::floor<base::Millis>(*offset_ + pts));
+    if (knots_.empty() || pts > knots_.back().pts) add_knot(pts);
+    return base::Instant(std::chrono::floor<base::Millis>(time_between(pts)));
+}
+
+void LiveTime::add_knot(Micros pts) {
+    Micros at = *offset_ + pts;
+    if (knots_.empty()) {
+        // The wall clock was set back: that is no burst.
+        if (not_before_ - at > kLiveLeapMin) is_anchored_ = true;
+        at = std::max(at, not_before_);
+    } else {
+        const Micros advance = pts - knots_.back().pts;
+        const Micros least =
+            is_anchored_ ? std::min<Micros>(advance / 2, kLivePaceKept) : advance / kBurstPart;
+        at = std::max(at, knots_.back().at + std::max(least, Micros{1}));
+    }
+    knots_.push_back({pts, at});
+    if (knots_.size() > kLiveKnotsMax) knots_.pop_front();
+}
+
+LiveTime::Micros LiveTime::time_between(Micros pts) const {
+    const auto next =
+        std::lower_bound(knots_.begin(), knots_.end(), pts,
+                         [](const Knot& knot, Micros than) { return knot.pts < than; });
+    if (next == knots_.begin()) return std::max(next->at - (next->pts - pts), not_before_);
+    const Knot& before = *(next - 1);
+    const double share = static_cast<double>((pts - before.pts).count()) /
+                         static_cast<double>((next->pts - before.pts).count());
+    return before.at + Micros(static_cast<std::int64_t>(
+                           share * static_cast<double>((next->at - before.at).count())));
 }
 
 void LiveTime::follow(Micros offset, base::Instant now) {
@@ -17,9 +63,9 @@ void LiveTime::follow(Micros offset, base::Instant now) {
         first_at_ = window_start_ = slewed_at_ = now;
         return;
     }
-    if (now - first_at_ >= kLiveAnchorTime) is_anchored_ = true;
-    const bool is_earlier = offset < *offset_;
-    if (is_earlier && (!is_anchored_ || *offset_ - offset < kLiveLeapMin)) {
+    // Nor is it one that the wall clock is set back meanwhile.
+    if (now - first_at_ >= kLiveAnchorTime || now < slewed_at_) is_anchored_ = true;
+    if (offset < *offset_) {
         offset_ = target_ = offset;
         if (!is_anchored_) first_offset_ = offset;
     }
@@ -43,6 +89,13 @@ base::Millis LiveTime::drift() const {
     std::lock_guard lock(mutex_);
     if (!offset_) return base::Millis{0};
     return std::chrono::round<base::Millis>(*offset_ - first_offset_);
+}
+
+base::Millis LiveTime::ahead() const {
+    const base::Instant now = clock_.now();
+    std::lock_guard lock(mutex_);
+    if (knots_.empty()) return base::Millis{0};
+    return std::chrono::floor<base::Millis>(knots_.back().at - now.time_since_epoch());
 }
 
 }  // namespace pipeline

@@ -2,10 +2,14 @@
 
 #include <algorithm>
 
+#include "pipeline/live_time.h"
 #include "runtime/log.h"
 
 namespace service {
 namespace {
+
+// Video that begins again so much later than its pictures tell is another stretch.
+constexpr base::Millis kLeapMin = pipeline::kLiveLeapMin;
 
 SharedBytes shared(const std::vector<std::byte>& bytes) {
     return std::make_shared<const std::string>(reinterpret_cast<const char*>(bytes.data()),
@@ -64,8 +68,15 @@ void FragmentRecorder::on_packet(const codec::Packet& packet) {
     }
     // Times of one camera only grow, whatever its clock does.
     if (chunk.value() && group_start_) {
-        const base::Instant next = std::max(at, *group_start_ + base::Millis(1));
-        take(std::move(*chunk.value()), *group_start_, next);
+        base::Instant next = std::max(at, *group_start_ + base::Millis(1));
+        const base::Instant end =
+            *group_start_ + std::chrono::ceil<base::Millis>(chunk.value()->duration);
+        const bool has_leapt = next - end > kLeapMin;
+        take(std::move(*chunk.value()), *group_start_, has_leapt ? end : next);
+        if (has_leapt) {
+            close_fragment(end);
+            reason_before_ = domain::GapReason::kClockChanged;
+        }
         group_start_ = next;
     } else if (packet.is_key && !group_start_) {
         group_start_ = std::max(at, last_seen_);

@@ -23,6 +23,9 @@ std::uint32_t seed_of(const domain::Camera& camera) {
         camera.tenant.value + "/" + camera.poi.value + "/" + camera.sensor.value));
 }
 
+// A clock that was set back by more than this is named in the log.
+constexpr base::Millis kAheadNamed{2000};
+
 GapReason reason_of(const base::Error& source_error) {
     const bool is_bad = source_error.kind == ErrorKind::kDataLoss ||
                         source_error.kind == ErrorKind::kInvalidArgument;
@@ -54,7 +57,7 @@ std::string_view name_of(CameraState state) {
 
 // The graph is last: it uses all of the above.
 struct LiveCamera::Connection {
-    explicit Connection(const runtime::Clock& clock) : time(clock), began(clock.now()) {}
+    Connection(const runtime::Clock& clock, base::Instant now) : time(clock, now), began(now) {}
 
     pipeline::LiveTime time;
     base::Instant began;
@@ -84,14 +87,24 @@ void LiveCamera::stop(GapReason reason) {
 
 void LiveCamera::supervise(const std::stop_token& stop) {
     // Until something comes; and since it was last seen nobody looked, whatever was known then.
-    base::Instant lost = parts_.clock.now();
+    note_covered();
+    base::Instant lost = now();
     note_gap(lost, GapReason::kInterrupted);
+    std::optional<GapReason> before;
     while (!stop.stop_requested()) {
         enter(CameraState::kConnecting);
         const Outcome outcome = connect(stop);
         lost = outcome.gap_from;
         if (stop.stop_requested()) break;
+        note_covered();
         note_gap(outcome.gap_from, outcome.reason);
+        if (outcome.reason == GapReason::kClockChanged && before != outcome.reason) {
+            runtime::log_error("clock_set_back", {{"tenant", camera_.tenant.value},
+                                                  {"poi", camera_.poi.value},
+                                                  {"sensor", camera_.sensor.value},
+                                                  {"message", outcome.error->message}});
+        }
+        before = outcome.reason;
         if (outcome.was_good) back_off_.reset();
         const base::Millis wait = back_off_.next();
         enter(CameraState::kWaiting, outcome.error);
@@ -104,20 +117,31 @@ void LiveCamera::supervise(const std::stop_token& stop) {
                               {"detail", outcome.error ? outcome.error->detail : std::string()},
                               {"retry_ms", wait.count()}});
         parts_.wait(wait, stop);
-        lost = parts_.clock.now();
+        lost = now();
     }
+    note_covered();
     note_gap(lost, stop_reason_);
     enter(CameraState::kOff);
 }
 
 LiveCamera::Outcome LiveCamera::failed(base::Error error, base::Instant from) const {
-    const bool is_full = error.kind == ErrorKind::kResourceExhausted;
-    return {is_full ? GapReason::kDiskFull : GapReason::kInterrupted, from, std::move(error)};
+    GapReason reason = GapReason::kInterrupted;
+    if (error.kind == ErrorKind::kResourceExhausted) reason = GapReason::kDiskFull;
+    if (error.reason == pipeline::kClockChanged) reason = GapReason::kClockChanged;
+    return {reason, from, std::move(error)};
 }
 
 LiveCamera::Outcome LiveCamera::connect(const std::stop_token& stop) {
-    const base::Instant began = parts_.clock.now();
-    Connection connection(parts_.clock);
+    const base::Instant began = now();
+    const base::Millis ahead = began - parts_.clock.now();
+    if (auto usable = pipeline::check_ahead(ahead); !usable) {
+        return failed(std::move(usable).error(), began);
+    }
+    if (ahead > kAheadNamed) {
+        runtime::log_warning("clock_set_back",
+                             {{"sensor", camera_.sensor.value}, {"times_ahead_ms", ahead.count()}});
+    }
+    Connection connection(parts_.clock, began);
     FragmentRecorderParts video{
         .writer = camera_.is_recorded ? parts_.writer : nullptr,
         .live = parts_.windows,
@@ -148,7 +172,7 @@ base::Result<void> LiveCamera::begin(Connection& connection,
                                      std::unique_ptr<codec::Source> source) {
     BOOST_OUTCOME_TRY(auto run, begin_run(parts_.store, parts_.runs, camera_.tenant, camera_.poi,
                                           camera_.sensor, parts_.clock));
-    connection.began = parts_.clock.now();
+    connection.began = now();
     connection.tracks = std::make_unique<TrackRecorder>(
         parts_.store, parts_.objects, parts_.clock,
         CameraPlace{camera_.tenant, camera_.poi, camera_.sensor}, std::move(run), parts_.on_closed);
@@ -208,7 +232,23 @@ LiveCamera::Outcome LiveCamera::outcome_of(const Connection& connection,
     return outcome;
 }
 
+base::Instant LiveCamera::now() const {
+    const base::Instant wall = parts_.clock.now();
+    // What follows lasts some time, so that no gap vanishes.
+    return wall >= known_until_ ? wall : known_until_ + base::Millis(1);
+}
+
+void LiveCamera::note_covered() {
+    const auto covered = parts_.store.covered_until(key_);
+    if (covered && covered.value()) known_until_ = std::max(known_until_, *covered.value());
+    if (covered || covered.error().kind == ErrorKind::kNotFound) return;
+    runtime::log_error("recording_not_read", {{"sensor", camera_.sensor.value},
+                                              {"message", covered.error().message},
+                                              {"detail", covered.error().detail}});
+}
+
 void LiveCamera::note_gap(base::Instant from, GapReason reason) {
+    known_until_ = std::max(known_until_, from);
     const auto noted = parts_.store.open_gap(key_, from, reason);
     if (noted || noted.error().kind == ErrorKind::kNotFound) return;  // the camera was removed
     runtime::log_error("gap_not_stored", {{"sensor", camera_.sensor.value},

@@ -112,6 +112,9 @@ class LiveCamera {
     Outcome watch(Connection& connection, const std::stop_token& stop);
     Outcome outcome_of(const Connection& connection, base::Result<void> done) const;
     Outcome failed(base::Error error, base::Instant from) const;
+    // The wall clock's time, but where it was set back: after all that is known of the camera.
+    base::Instant now() const;
+    void note_covered();
     void note_gap(base::Instant from, domain::GapReason reason);
     void enter(CameraState state, const std::optional<base::Error>& error = {});
     void add_connection(CameraStatus& to, const Connection& connection) const;
@@ -120,6 +123,7 @@ class LiveCamera {
     const LiveCameraParts parts_;
     const store::CameraKey key_;
     BackOff back_off_;
+    base::Instant known_until_;  // of the camera in the store; the thread's
     std::atomic<domain::GapReason> stop_reason_ = domain::GapReason::kInterrupted;
 
     mutable std::mutex mutex_;

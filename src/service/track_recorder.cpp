@@ -109,7 +109,8 @@ base::Result<void> TrackRecorder::on_frame(pipeline::FrameResult&& result) {
         found->second.track.ended =
             result.source_ended ? domain::TrackEnd::kSourceEnded : domain::TrackEnd::kLeft;
     }
-    is_due |= clock_.now() - last_checkpoint_ >= kCheckpointInterval;
+    const base::Millis passed = clock_.now() - last_checkpoint_;
+    is_due |= passed >= kCheckpointInterval || passed < base::Millis{0};  // the clock was set back
     return is_due ? checkpoint() : base::success();
 }
 
