@@ -218,7 +218,10 @@ TEST_F(Endurance, TwoHundredChangesOfCodingAndSizeLeaveMemoryFlatAndVideoOrAGapT
     }
     const double end = rss_mib();
     const auto fragments =
-        store->fragments_between(key, base::from_unix_ms(0), clock.now(), 1000).value();
+        store
+            ->fragments_between(key, base::from_unix_ms(0), clock.now() + std::chrono::hours(1),
+                                1000)
+            .value();
     std::printf("%d changes, %zu fragments, RSS %.1f MiB warm, %.1f MiB at the end\n", kChanges,
                 fragments.size(), warm, end);
     EXPECT_EQ(codecs, (std::set<std::string>{"h264", "hevc", "mjpeg"}));
@@ -229,7 +232,8 @@ TEST_F(Endurance, TwoHundredChangesOfCodingAndSizeLeaveMemoryFlatAndVideoOrAGapT
     // Video or a gap at every moment.
     std::map<base::Instant, base::Instant> covered;
     for (const auto& fragment : fragments) covered[fragment.start] = fragment.end;
-    for (const auto& gap : gaps(clock)) covered[gap.start] = gap.end.value_or(clock.now());
+    for (const auto& gap : gaps(clock)) covered[gap.start] = gap.end.value_or(gap.start);
+    // Its videos come much faster than real ones, and times only grow: they are ahead.
     base::Instant until = covered.begin()->first;
     for (const auto& [from, to] : covered) {
         EXPECT_EQ(from, until);

@@ -5,7 +5,7 @@
 namespace pipeline {
 namespace {
 
-// Times of a burst of buffered pictures, which have to fall, keep this part of their pace.
+// Of a burst of buffered pictures, whose times have to fall, they keep this part of their pace.
 constexpr int kBurstPart = 16;
 
 }  // namespace
@@ -25,22 +25,22 @@ base::Instant LiveTime::of(codec::MediaTime pts) {
     const base::Instant now = clock_.now();
     std::lock_guard lock(mutex_);
     follow(now.time_since_epoch() - pts, now);
-    if (knots_.empty() || pts > knots_.back().pts) add_knot(pts);
+    if (knots_.empty() || pts > knots_.back().pts) add_knot(pts, now);
     return base::Instant(std::chrono::floor<base::Millis>(time_between(pts)));
 }
 
-void LiveTime::add_knot(Micros pts) {
-    Micros at = *offset_ + pts;
-    if (knots_.empty()) {
-        // The wall clock was set back: that is no burst.
-        if (not_before_ - at > kLiveLeapMin) is_anchored_ = true;
-        at = std::max(at, not_before_);
-    } else {
+void LiveTime::add_knot(Micros pts, base::Instant now) {
+    Micros at = std::max(*offset_ + pts, not_before_);
+    if (!knots_.empty()) {
         const Micros advance = pts - knots_.back().pts;
-        const Micros least =
-            is_anchored_ ? std::min<Micros>(advance / 2, kLivePaceKept) : advance / kBurstPart;
-        at = std::max(at, knots_.back().at + std::max(least, Micros{1}));
+        const Micros half = std::min<Micros>(advance / 2, kLivePaceKept);
+        const Micros passed = now - knot_made_at_;  // < 0: the wall clock is set back just now
+        const Micros kept =
+            passed < Micros{0} ? half
+                               : std::clamp(passed / 2, std::min(advance / kBurstPart, half), half);
+        at = std::max(at, knots_.back().at + std::max(kept, Micros{1}));
     }
+    knot_made_at_ = now;
     knots_.push_back({pts, at});
     if (knots_.size() > kLiveKnotsMax) knots_.pop_front();
 }
@@ -63,7 +63,7 @@ void LiveTime::follow(Micros offset, base::Instant now) {
         first_at_ = window_start_ = slewed_at_ = now;
         return;
     }
-    // Nor is it one that the wall clock is set back meanwhile.
+    // That the wall clock is set back is no burst.
     if (now - first_at_ >= kLiveAnchorTime || now < slewed_at_) is_anchored_ = true;
     if (offset < *offset_) {
         offset_ = target_ = offset;

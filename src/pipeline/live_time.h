@@ -67,13 +67,14 @@ class LiveTime {
     };
 
     void follow(Micros offset, base::Instant now);
-    void add_knot(Micros pts);
+    void add_knot(Micros pts, base::Instant now);
     Micros time_between(Micros pts) const;
 
     const runtime::Clock& clock_;
     const Micros not_before_;  // since the epoch
     mutable std::mutex mutex_;
     std::deque<Knot> knots_;  // both parts grow
+    base::Instant knot_made_at_;
     // All offsets: wall time minus presentation time, since the epoch.
     std::optional<Micros> offset_;
     Micros first_offset_{0};  // at the end of kLiveAnchorTime
