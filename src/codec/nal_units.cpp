@@ -56,4 +56,23 @@ bool is_framing(NalUnit unit, NalCodec codec) {
     return codec == NalCodec::kH264 ? type >= 9 && type <= 12 : type >= 35 && type <= 38;
 }
 
+bool is_of_other_codec(std::span<const std::byte> bytes, NalCodec codec) {
+    const auto head = [](NalUnit unit) { return std::to_integer<int>(unit[0]); };
+    const auto units = split_annex_b(bytes);
+    for (std::size_t i = 1; i < units.size(); ++i) {
+        const NalUnit first = units[i - 1];
+        const NalUnit second = units[i];
+        if (codec == NalCodec::kH264) {
+            // Video, then sequence parameter set of H.265; H.264 has no unit of type 0.
+            const bool is_base = first.size() > 1 && first[1] == std::byte{1} &&
+                                 second.size() > 1 && second[1] == std::byte{1};
+            if (is_base && head(first) == 0x40 && head(second) == 0x42) return true;
+        } else if ((head(first) & 0x9f) == 7 && (head(second) & 0x9f) == 8) {
+            // Sequence, then picture parameter set of H.264; H.265 would be of a layer above 31.
+            return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace codec

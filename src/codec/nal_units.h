@@ -21,4 +21,7 @@ NalKind kind_of(NalUnit unit, NalCodec codec);
 // Access unit delimiters, ends of sequence and fillers: of no use inside MP4.
 bool is_framing(NalUnit unit, NalCodec codec);
 
+// Whether the bytes, said to be of `codec`, hold parameter sets of the other one.
+bool is_of_other_codec(std::span<const std::byte> bytes, NalCodec codec);
+
 }  // namespace codec

@@ -190,6 +190,10 @@ base::Result<PacketReader::Read> PacketReader::read(AVPacket& packet) {
     if (code == AVERROR_EOF || (info_.is_live && is_hang_up(code))) return Read::kEnd;
     if (code == AVERROR_INVALIDDATA) return Read::kBroken;
     if (code < 0) return explain(code);
+    if (has_other_codec(packet)) {
+        return base::fail(ErrorKind::kDataLoss,
+                          info_.shown_source + ": the codec has changed; open it again");
+    }
     const auto times = clock_->advance(given(packet.pts), given(packet.dts));
     packet.duration = packet.duration > 0
                           ? in_microseconds(packet.duration, stream().time_base).count()
@@ -198,6 +202,17 @@ base::Result<PacketReader::Read> PacketReader::read(AVPacket& packet) {
     if (packet.pts != AV_NOPTS_VALUE) packet.pts = times.pts.count();
     show(packet, times);
     return Read::kPacket;
+}
+
+// FFmpeg goes on with the codec that it knows, whatever comes.
+bool PacketReader::has_other_codec(const AVPacket& packet) const {
+    const AVCodecParameters& now = *stream().codecpar;
+    if (avcodec_get_name(now.codec_id) != info_.codec_name) return true;
+    const bool is_h264 = now.codec_id == AV_CODEC_ID_H264;
+    const bool has_start_codes = now.extradata_size == 0 || now.extradata[0] != 1;
+    if ((!is_h264 && now.codec_id != AV_CODEC_ID_HEVC) || !has_start_codes) return false;
+    const std::span bytes(packet.data, static_cast<std::size_t>(packet.size));
+    return is_of_other_codec(std::as_bytes(bytes), is_h264 ? NalCodec::kH264 : NalCodec::kH265);
 }
 
 MediaTime PacketReader::zero(MediaTime or_else) {

@@ -56,6 +56,7 @@ class PacketReader {
     void describe(const AVStream& stream);
     int read_next(AVPacket& packet);
     int read_ahead();
+    bool has_other_codec(const AVPacket& packet) const;
     void show(const AVPacket& packet, const PacketClock::Times& times);
 
     const Transport& transport_;

@@ -165,6 +165,29 @@ TEST_F(PacketTest, TellsOfANewSizeBeforeItsFirstPacket) {
     }
 }
 
+// The decoder is of the first codec: whoever reads has to open the source again.
+TEST_F(PacketTest, EndsWhereTheCodecChangesAndShowsNothingOfTheOther) {
+    const std::pair<const char*, const char*> cases[] = {{"libx264", "libx265"},
+                                                         {"libx265", "libx264"}};
+    for (const auto& [first, second] : cases) {
+        const auto part = [](const char* encoder) {
+            return TestVideo{.pts_ms = regular(50), .encoder = encoder, .format = "mpegts"};
+        };
+        Kept kept;
+        auto source = Source::open(joined({part(first), part(second)}), {.packets = &kept});
+        ASSERT_TRUE(source) << source.error().message << source.error().detail;
+        auto frame = source.value()->next();
+        for (; frame && frame.value(); frame = source.value()->next()) {
+        }
+        ASSERT_FALSE(frame) << first;
+        EXPECT_EQ(frame.error().kind, base::ErrorKind::kDataLoss) << frame.error().detail;
+        EXPECT_NE(frame.error().message.find("codec"), std::string::npos);
+        EXPECT_EQ(kept.streams.size(), 1U) << first;
+        EXPECT_LE(kept.packets.size(), 50U) << first;
+        EXPECT_GE(kept.packets.size(), 49U) << first;
+    }
+}
+
 TEST_F(PacketTest, StartsAtAKeyPacket) {
     write_video(path("whole.ts"),
                 {.pts_ms = regular(30), .encoder = "libx264", .format = "mpegts"});

@@ -84,7 +84,7 @@ class Source {
     virtual const SourceInfo& info() const = 0;
     // The next frame; nothing at the end of the stream (a camera hung up), and ever after. Broken
     // packets are skipped and counted. kUnavailable when a live source is silent for read_timeout:
-    // open it again.
+    // open it again. kDataLoss where the codec changes: open it again, too.
     virtual base::Result<std::optional<Frame>> next(const WantPicture& want = {}) = 0;
     virtual SourceCounters counters() const = 0;
     // Any thread: makes a waiting next() return soon with kUnavailable.
