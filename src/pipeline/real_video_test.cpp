@@ -1,4 +1,5 @@
 // The whole graph with real videos and models, which script/setup puts into build/.
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -49,11 +50,14 @@ class AlbumSink final : public TrackSink {
             best = std::move(shot);
         }
         for (const auto track : result.ended) pages[track].ended = true;
-        if (frames == frames_max) graph->stop();
+        if (frames == frames_max) {
+            graph.wait(nullptr);  // the graph works already when it can be named
+            graph.load()->stop();
+        }
         return base::success();
     }
 
-    CameraGraph* graph = nullptr;
+    std::atomic<CameraGraph*> graph = nullptr;
     int frames_max = 60;
     int frames = 0;
     std::map<std::uint64_t, Page> pages;
@@ -83,6 +87,7 @@ class RealVideo : public testing::Test {
         CameraGraph graph({std::move(source).value(), *people_, faces_.get(), sink, clock_},
                           {.start = base::from_unix_ms(1'790'000'000'000), .limiter = limiter});
         sink.graph = &graph;
+        sink.graph.notify_one();
         const auto result = graph.wait();
         ASSERT_TRUE(result) << result.error().message << " " << result.error().detail;
     }
