@@ -161,7 +161,9 @@ bool Appearance::add(media::ImageView frame, const media::BoxPx& box, const Scen
 
 std::string Appearance::bytes() const {
     if (is_empty()) return {};
-    std::string out = {kVersion, static_cast<char>(std::clamp(weight_ * 8, 1.0F, 255.0F))};
+    // By way of an integer: a char holds no 255.
+    std::string out = {kVersion,
+                       static_cast<char>(std::lround(std::clamp(weight_ * 8, 1.0F, 255.0F)))};
     const float largest = std::max(1e-6F, *std::ranges::max_element(sums_));
     for (const float sum : sums_) {
         // The root: small shares keep their digits.

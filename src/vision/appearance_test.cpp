@@ -203,5 +203,16 @@ TEST(Appearance, ADamagedByteChangesTheLikenessByOnePartInTwelve) {
     }
 }
 
+TEST(Appearance, KeepsTheWeightOfALongTrackInItsBytes) {
+    for (const int weight : {1, 127, 128, 138, 255}) {
+        std::string bytes(2 + 4 * (kLightBins + 2 * kColourBins), '\xFF');
+        bytes[0] = 1;
+        bytes[1] = static_cast<char>(weight);
+        const auto read = Appearance::from_bytes(bytes);
+        ASSERT_TRUE(read);
+        EXPECT_EQ(read->bytes(), bytes) << weight;
+    }
+}
+
 }  // namespace
 }  // namespace vision
