@@ -7,9 +7,10 @@ namespace {
 
 TEST(CheckOutward, RefusesThisMachineAndWhatCloudsKeepBesideIt) {
     const std::string too_long(kHostBytesMax + 1, 'a');
-    for (const std::string host : {"localhost", "127.0.0.1", "127.1", "0x7f000001", "2130706433",
-                                   "0", "0.0.0.0", "::1", "::", "169.254.169.254", "fe80::1",
-                                   "100.100.100.200", "fd00:ec2::254", "::ffff:127.0.0.1"}) {
+    for (const std::string host :
+         {"localhost", "LocalHost.", "door.localhost", "127.0.0.1", "127.1", "0x7f000001",
+          "2130706433", "0", "0.0.0.0", "::1", "::", "169.254.169.254", "fe80::1",
+          "100.100.100.200", "fd00:ec2::254", "::ffff:127.0.0.1"}) {
         const auto checked = check_outward(host, {});
         ASSERT_FALSE(checked) << host;
         EXPECT_EQ(checked.error().kind, base::ErrorKind::kPermissionDenied) << host;
