@@ -20,7 +20,11 @@ const browser = spawn('chromium', [
 function finish(code, message) {
   if (message) process.stderr.write(message + '\n');
   browser.once('exit', () => {
-    rmSync(profile, {recursive: true, force: true, maxRetries: 5});
+    try {
+      rmSync(profile, {recursive: true, force: true, maxRetries: 5});
+    } catch {
+      // A helper of the browser still writes there: a left-over scratch directory harms nobody.
+    }
     process.exit(code);
   });
   browser.kill('SIGKILL');
