@@ -19,9 +19,10 @@ struct Found {
 
 base::Result<Found> look(Connection& connection) {
     Found found;
+    // The tables first: another process may make them, with their marks, between two of these.
+    BOOST_OUTCOME_TRY(auto tables, connection.integer(kCountTables));
     BOOST_OUTCOME_TRY(auto version, connection.integer(kReadVersion));
     BOOST_OUTCOME_TRY(auto application, connection.integer(kReadApplication));
-    BOOST_OUTCOME_TRY(auto tables, connection.integer(kCountTables));
     found.version = version.value_or(0);
     found.application = application.value_or(0);
     found.tables = tables.value_or(0);
