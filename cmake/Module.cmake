@@ -56,9 +56,7 @@ function(module NAME)
   if(SMARTMONITOR_TESTS AND tests)
     add_executable(${NAME}_tests ${tests})
     target_link_libraries(${NAME}_tests PRIVATE ${NAME} ${ARG_LINKS} GTest::gmock GTest::gtest_main)
-    target_compile_definitions(
-      ${NAME}_tests PRIVATE SMARTMONITOR_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
-                            SMARTMONITOR_BUILD_ROOT="${PROJECT_SOURCE_DIR}/build")
+    target_include_directories(${NAME}_tests PRIVATE ${TEST_PATHS_ROOT})
     target_precompile_headers(${NAME}_tests REUSE_FROM test_precompiled)
     add_test(NAME ${NAME} COMMAND ${NAME}_tests)
     set_tests_properties(${NAME} PROPERTIES TIMEOUT 600)

@@ -11,6 +11,7 @@
 #include "api/answer_reader.h"
 #include "codec/jpeg.h"
 #include "support/program.h"
+#include "test_paths.h"
 
 namespace tests {
 namespace {

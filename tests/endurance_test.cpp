@@ -18,7 +18,8 @@
 #include "store/sqlite.h"
 #include "support/program.h"
 
-// The address sanitizer keeps freed memory back, up to 256 MB by default: that is no growth of ours.
+// The address sanitizer keeps freed memory back, up to 256 MB by default: that is no growth of
+// ours.
 extern "C" const char* __asan_default_options();
 extern "C" const char* __asan_default_options() {
     return "quarantine_size_mb=1:thread_local_quarantine_size_kb=16";
@@ -217,11 +218,10 @@ TEST_F(Endurance, TwoHundredChangesOfCodingAndSizeLeaveMemoryFlatAndVideoOrAGapT
         }
     }
     const double end = rss_mib();
-    const auto fragments =
-        store
-            ->fragments_between(key, base::from_unix_ms(0), clock.now() + std::chrono::hours(1),
-                                1000)
-            .value();
+    const auto fragments = store
+                               ->fragments_between(key, base::from_unix_ms(0),
+                                                   clock.now() + std::chrono::hours(1), 1000)
+                               .value();
     std::printf("%d changes, %zu fragments, RSS %.1f MiB warm, %.1f MiB at the end\n", kChanges,
                 fragments.size(), warm, end);
     EXPECT_EQ(codecs, (std::set<std::string>{"h264", "hevc", "mjpeg"}));

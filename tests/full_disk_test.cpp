@@ -10,6 +10,7 @@
 #include "support/live_shop.h"
 #include "support/signed_call.h"
 #include "support/small_disk.h"
+#include "test_paths.h"
 
 namespace tests {
 namespace {

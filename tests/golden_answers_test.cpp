@@ -7,6 +7,7 @@
 
 #include "fetch/client.h"
 #include "support/signed_call.h"
+#include "test_paths.h"
 
 namespace tests {
 namespace {

@@ -12,6 +12,7 @@
 #include "objects/object_store.h"
 #include "store/sqlite.h"
 #include "support/program.h"
+#include "test_paths.h"
 
 namespace tests {
 namespace {

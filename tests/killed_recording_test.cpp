@@ -10,6 +10,7 @@
 #include <signal.h>
 
 #include "support/live_shop.h"
+#include "test_paths.h"
 
 namespace tests {
 namespace {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "support/signed_call.h"
+#include "test_paths.h"
 
 namespace tests {
 namespace {

@@ -8,6 +8,7 @@
 
 #include "support/raw_http.h"
 #include "support/shop.h"
+#include "test_paths.h"
 
 namespace tests {
 namespace {

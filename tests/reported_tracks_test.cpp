@@ -9,6 +9,7 @@
 #include "codec/jpeg.h"
 #include "fetch/client.h"
 #include "support/signed_call.h"
+#include "test_paths.h"
 
 namespace tests {
 namespace {

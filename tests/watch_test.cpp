@@ -14,6 +14,7 @@
 #include "fetch/client.h"
 #include "objects/url_signer.h"
 #include "support/live_shop.h"
+#include "test_paths.h"
 
 namespace tests {
 namespace {

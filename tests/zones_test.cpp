@@ -9,6 +9,7 @@
 #include "api/answer_reader.h"
 #include "domain/action.h"
 #include "support/signed_call.h"
+#include "test_paths.h"
 
 namespace tests {
 namespace {

@@ -12,6 +12,7 @@
 #include "api/methods.h"
 #include "api/platform_errors.h"
 #include "api/read_file_test.h"
+#include "test_paths.h"
 
 namespace api {
 namespace {

@@ -7,6 +7,8 @@
 
 #include <gtest/gtest.h>
 
+#include "test_paths.h"
+
 namespace api {
 
 inline std::string read_file(const std::string& path) {

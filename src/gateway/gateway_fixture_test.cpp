@@ -10,6 +10,7 @@
 #include "base/encoding.h"
 #include "gateway/canonical.h"
 #include "runtime/log.h"
+#include "test_paths.h"
 
 namespace gateway {
 

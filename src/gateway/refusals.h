@@ -28,7 +28,7 @@ enum class Refusal {
     kContradictingParameter,  // detail: its name
     kParameterError,          // detail: what is wrong, or which limit
     kInvalidEncoding,
-    kTenantNotAllowed,     // the same whether or not the tenant exists
+    kTenantNotAllowed,  // the same whether or not the tenant exists
     kNotAdministrator,
     kSecondFactorMissing,  // detail: the field
     kSecondFactorInvalid,  // detail: the field

@@ -11,6 +11,7 @@
 #include "codec/source.h"
 #include "infer/blazeface.h"
 #include "infer/nanodet.h"
+#include "test_paths.h"
 
 namespace infer {
 namespace {

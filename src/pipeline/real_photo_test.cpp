@@ -13,6 +13,7 @@
 #include "infer/blazeface.h"
 #include "infer/nanodet.h"
 #include "pipeline/face_search.h"
+#include "test_paths.h"
 #include "vision/shot_quality.h"
 
 namespace pipeline {

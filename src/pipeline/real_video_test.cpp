@@ -10,6 +10,7 @@
 #include "infer/blazeface.h"
 #include "infer/nanodet.h"
 #include "pipeline/camera_graph.h"
+#include "test_paths.h"
 #include "vision/motion_gate.h"
 #include "vision/shot_quality.h"
 

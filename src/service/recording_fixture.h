@@ -6,6 +6,7 @@
 #include "codec/source.h"
 #include "service/fragment_recorder.h"
 #include "service/shop_fixture.h"
+#include "test_paths.h"
 
 namespace service {
 

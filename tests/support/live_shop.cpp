@@ -2,6 +2,8 @@
 
 #include <stdexcept>
 
+#include "test_paths.h"
+
 namespace tests {
 namespace {
 
