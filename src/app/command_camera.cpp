@@ -109,10 +109,10 @@ CommandResult camera_set(const Invocation& invocation, const CameraOf& options) 
                              "--detections-per-second");
     }
     BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
-    const store::CameraKey key = key_of(options);
-    BOOST_OUTCOME_TRY(auto camera, data.store->find_camera(key.tenant, key.poi, key.sensor));
-    BOOST_OUTCOME_TRY(change(camera, options));
-    BOOST_OUTCOME_TRY(data.store->update_camera(camera));
+    BOOST_OUTCOME_TRY(const auto camera,
+                      data.store->edit_camera(key_of(options), [&](domain::Camera& row) {
+                          return change(row, options);
+                      }));
     invocation.output.record("Camera changed", record_of(camera));
     return Exit::kOk;
 }

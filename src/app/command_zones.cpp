@@ -33,11 +33,16 @@ Record record_of(const domain::Zone& zone) {
 }  // namespace
 
 CommandResult zones_set(const Invocation& invocation, const ZonesOf& options) {
-    BOOST_OUTCOME_TRY(auto zones, read_zones_file(options.file));
+    BOOST_OUTCOME_TRY(const auto zones, read_zones_file(options.file));
     BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
-    BOOST_OUTCOME_TRY(auto camera, camera_of(*data.store, options));
-    camera.zones = std::move(zones);
-    BOOST_OUTCOME_TRY(data.store->update_camera(camera));
+    BOOST_OUTCOME_TRY(
+        const auto camera,
+        data.store->edit_camera({domain::TenantCode(options.tenant), domain::PoiId(options.poi),
+                                 domain::SensorId(options.sensor)},
+                                [&](domain::Camera& row) -> base::Result<void> {
+                                    row.zones = zones;
+                                    return base::success();
+                                }));
     std::vector<std::string> ids;
     for (const domain::Zone& zone : camera.zones) ids.push_back(zone.id);
     invocation.output.record(

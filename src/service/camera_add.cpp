@@ -15,7 +15,10 @@ std::unique_ptr<api::BoundMethod> make_handler<api::CameraAdd>(const Services& s
             const store::CameraKey key = camera_key(param);
             domain::Camera camera{
                 .tenant = key.tenant, .poi = key.poi, .sensor = key.sensor, .name = param.name};
-            BOOST_OUTCOME_TRY(change_camera(camera, param, allowed));
+            if (param.url) {
+                BOOST_OUTCOME_TRY(check_given_camera_url(*param.url, allowed));
+            }
+            set_camera(camera, param);
             BOOST_OUTCOME_TRY(store.add_camera(camera));
             if (fleet != nullptr) fleet->look();
             return camera_row(camera);

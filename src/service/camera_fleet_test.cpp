@@ -4,6 +4,7 @@
 
 #include "service/scripted_camera.h"
 #include "service/shop_fixture.h"
+#include "store/replace_camera_test.h"
 
 namespace service {
 namespace {
@@ -83,18 +84,18 @@ TEST_F(Fleet, FollowsCamerasThatAreAddedChangedSwitchedOffAndRemoved) {
 
     domain::Camera changed = row("a");
     changed.name = "The door";
-    ASSERT_TRUE(store->update_camera(changed));
+    ASSERT_TRUE(store::replace_camera(*store, changed));
     fleet.look();
     EXPECT_EQ(count_made(), 2U) << "a name needs no new connection";
     changed.detections_per_s = 2;
-    ASSERT_TRUE(store->update_camera(changed));
+    ASSERT_TRUE(store::replace_camera(*store, changed));
     fleet.look();
     ASSERT_EQ(count_made(), 3U);
     EXPECT_EQ(made[2].detections_per_s, 2);
     EXPECT_TRUE(is_watched("a"));
 
     changed.is_enabled = false;
-    ASSERT_TRUE(store->update_camera(changed));
+    ASSERT_TRUE(store::replace_camera(*store, changed));
     ASSERT_TRUE(store->remove_camera(tenant, poi, domain::SensorId("b")));
     fleet.look();
     EXPECT_FALSE(is_watched("a") || is_watched("b"));

@@ -8,11 +8,13 @@ namespace service {
 
 base::Result<domain::Camera> remove_camera(store::Store& store, CameraFleet* fleet,
                                            const store::CameraKey& key) {
-    BOOST_OUTCOME_TRY(const auto camera, store.find_camera(key.tenant, key.poi, key.sensor));
     // First off, so that its tracks are closed and its gap is noted while it is known.
-    domain::Camera off = camera;
-    off.is_enabled = false;
-    BOOST_OUTCOME_TRY(store.update_camera(off));
+    domain::Camera camera;
+    BOOST_OUTCOME_TRY(store.edit_camera(key, [&](domain::Camera& row) -> base::Result<void> {
+        camera = row;
+        row.is_enabled = false;
+        return base::success();
+    }));
     if (fleet != nullptr) fleet->look();
     BOOST_OUTCOME_TRY(store.remove_camera(key.tenant, key.poi, key.sensor));
     return camera;

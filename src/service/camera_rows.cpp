@@ -35,18 +35,13 @@ base::Result<std::vector<domain::Camera>> list_cameras(store::Store& store,
     return store.list_cameras(domain::TenantCode(param.tenant_code), domain::PoiId(param.poi_id));
 }
 
-base::Result<void> change_camera(domain::Camera& camera, const api::CameraSettingsParam& param,
-                                 const fetch::AllowList& allowed) {
-    if (param.url) {
-        BOOST_OUTCOME_TRY(check_given_camera_url(*param.url, allowed));
-        camera.url = param.url;
-    }
+void set_camera(domain::Camera& camera, const api::CameraSettingsParam& param) {
+    if (param.url) camera.url = param.url;
     if (param.enabled) camera.is_enabled = *param.enabled;
     if (param.recorded) camera.is_recorded = *param.recorded;
     if (param.detect_interval_ms) {
         camera.detections_per_s = 1000.0 / static_cast<double>(*param.detect_interval_ms);
     }
-    return base::success();
 }
 
 base::Result<void> check_camera_url(const std::string& url) {

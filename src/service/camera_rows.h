@@ -35,8 +35,7 @@ base::Result<void> check_camera_url(const std::string& url);
 // That and, because a caller of the API gave it, outward or to an allowed host (fetch/outward.h).
 base::Result<void> check_given_camera_url(const std::string& url, const fetch::AllowList& allowed);
 
-// Sets what is there. errors: as check_given_camera_url.
-base::Result<void> change_camera(domain::Camera& camera, const api::CameraSettingsParam& param,
-                                 const fetch::AllowList& allowed);
+// Sets what is there. The URL must have passed check_given_camera_url.
+void set_camera(domain::Camera& camera, const api::CameraSettingsParam& param);
 
 }  // namespace service

@@ -12,10 +12,16 @@ std::unique_ptr<api::BoundMethod> make_handler<api::CameraUpdate>(const Services
             const api::CameraUpdate::Request& request,
             const api::CallContext&) -> base::Result<api::CameraRow> {
             const api::CameraUpdateParam& param = request.param;
-            BOOST_OUTCOME_TRY(auto camera, find_camera(store, param));
-            if (param.name) camera.name = *param.name;
-            BOOST_OUTCOME_TRY(change_camera(camera, param, allowed));
-            BOOST_OUTCOME_TRY(store.update_camera(camera));
+            // Before the transaction, for a name may have to be resolved.
+            if (param.url) {
+                BOOST_OUTCOME_TRY(check_given_camera_url(*param.url, allowed));
+            }
+            BOOST_OUTCOME_TRY(const auto camera,
+                              store.edit_camera(camera_key(param), [&](domain::Camera& row) {
+                                  if (param.name) row.name = *param.name;
+                                  set_camera(row, param);
+                                  return base::Result<void>(base::success());
+                              }));
             if (fleet != nullptr) fleet->look();
             return camera_row(camera);
         });

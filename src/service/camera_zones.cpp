@@ -84,14 +84,18 @@ std::unique_ptr<api::BoundMethod> make_handler<api::CameraZonesSet>(const Servic
     return api::bind<api::CameraZonesSet>([&store = services.store, fleet = services.cameras](
                                               const api::CameraZonesSet::Request& request,
                                               const api::CallContext&) -> Result<api::CameraZones> {
-        BOOST_OUTCOME_TRY(auto camera, find_camera(store, request.param));
-        camera.zones.clear();
+        std::vector<domain::Zone> zones;
         for (std::size_t i = 0; i < request.param.zones.size(); ++i) {
             BOOST_OUTCOME_TRY(auto zone, zone_of(request.param.zones[i], i));
-            camera.zones.push_back(std::move(zone));
+            zones.push_back(std::move(zone));
         }
-        BOOST_OUTCOME_TRY(domain::check_zones(camera.zones));
-        BOOST_OUTCOME_TRY(store.update_camera(camera));
+        BOOST_OUTCOME_TRY(domain::check_zones(zones));
+        BOOST_OUTCOME_TRY(
+            const auto camera,
+            store.edit_camera(camera_key(request.param), [&](domain::Camera& row) -> Result<void> {
+                row.zones = zones;
+                return base::success();
+            }));
         if (fleet != nullptr) fleet->look();
         return zones_of(camera);
     });

@@ -1,4 +1,6 @@
 // The methods about zones and sessions, as the gateway calls them.
+#include <thread>
+
 #include <gmock/gmock.h>
 
 #include "api/methods.h"
@@ -132,6 +134,70 @@ TEST_F(PeopleMethods, SessionsAreNotChangedByWhatCannotBe) {
                 HasSubstr(R"("resp_code":5003)"));
     EXPECT_EQ(session_of("a"), "Sa");
     EXPECT_EQ(session_of("b"), "Sb");
+}
+
+// Two callers at once, round after round: each change that was acknowledged is there.
+TEST_F(PeopleMethods, ACamerasNameAndZonesChangeSideBySide) {
+    for (int round = 0; round < 40; ++round) {
+        const std::string name = "name-" + std::to_string(round);
+        const std::string zone = "zone-" + std::to_string(round);
+        std::string renamed;
+        std::thread other([&] {
+            renamed =
+                call("smartmonitor.camera.update", R"("sensor_id":"S","name":")" + name + R"(")");
+        });
+        const std::string set =
+            call("smartmonitor.camera.zones.set",
+                 R"("sensor_id":"S","zones":[{"zone_id":")" + zone +
+                     R"(","kind":"line","points":[{"x":"0","y":"0"},{"x":"1","y":"1"}]}])");
+        other.join();
+        ASSERT_THAT(renamed, HasSubstr(R"("resp_success":true)"));
+        ASSERT_THAT(set, HasSubstr(R"("resp_success":true)"));
+        const auto camera = store->find_camera(tenant, poi, sensor).value();
+        ASSERT_EQ(camera.name, name);
+        ASSERT_EQ(camera.zones.at(0).id, zone);
+    }
+}
+
+TEST_F(PeopleMethods, SessionsThatAreMergedCrosswiseBecomeOne) {
+    for (int round = 0; round < 20; ++round) {
+        const std::string a = "a" + std::to_string(round);
+        const std::string b = "b" + std::to_string(round);
+        add_track(a.c_str());
+        add_track(b.c_str());
+        const auto merge = [&](const std::string& into, const std::string& from) {
+            return call("smartmonitor.session.merge",
+                        R"("session_id":")" + session_of(into.c_str()) +
+                            R"(","other_session_id":")" + session_of(from.c_str()) + R"(")");
+        };
+        std::thread other([&] { merge(b, a); });
+        merge(a, b);
+        other.join();
+        ASSERT_EQ(session_of(a.c_str()), session_of(b.c_str())) << "round " << round;
+    }
+}
+
+TEST_F(PeopleMethods, TwoSplitsAtOnceLeaveNoSessionEmpty) {
+    for (int round = 0; round < 20; ++round) {
+        const std::string a = "a" + std::to_string(round);
+        const std::string b = "b" + std::to_string(round);
+        add_track(a.c_str());
+        add_track(b.c_str());
+        const std::string whole = session_of(a.c_str());
+        ASSERT_THAT(call("smartmonitor.session.merge", R"("session_id":")" + whole +
+                                                           R"(","other_session_id":")" +
+                                                           session_of(b.c_str()) + R"(")"),
+                    HasSubstr(R"("resp_success":true)"));
+        const auto split = [&](const std::string& track) {
+            return call("smartmonitor.session.split",
+                        R"("session_id":")" + whole + R"(","track_ids":[")" + track + R"("])");
+        };
+        std::thread other([&] { split(b); });
+        split(a);
+        other.join();
+        ASSERT_FALSE(
+            store->tracks_of_session(tenant, poi, domain::SessionId(whole)).value().empty());
+    }
 }
 
 }  // namespace

@@ -33,28 +33,32 @@ domain::VisitLink by_hand(const SessionPlace& place, const domain::TrackId& trac
 }
 
 // "S12-9", or "S12-9-2" where that has tracks already.
-Result<domain::SessionId> free_session(store::Store& store, const SessionPlace& place,
+Result<domain::SessionId> free_session(const store::TracksOfSession& tracks_of,
                                        const domain::TrackId& first) {
     for (std::size_t number = 1; number <= store::kTracksPerSessionMax + 1; ++number) {
         domain::SessionId session = own_session(first);
         if (number > 1) session.value += "-" + std::to_string(number);
-        const auto taken = store.tracks_of_session(place.tenant, place.poi, session);
-        if (!taken && taken.error().kind != base::ErrorKind::kNotFound) return taken.error();
-        if (!taken || taken.value().empty()) return session;
+        BOOST_OUTCOME_TRY(const auto taken, tracks_of(session));
+        if (taken.empty()) return session;
     }
     return refusal("track_not_in_session", base::ErrorKind::kConflict,
                    "the track was split off too often; merge its sessions");
+}
+
+Result<std::vector<domain::Track>> some_tracks(const store::TracksOfSession& tracks_of,
+                                               const domain::SessionId& session) {
+    BOOST_OUTCOME_TRY(auto tracks, tracks_of(session));
+    if (tracks.empty()) {
+        return refusal("session_not_found", base::ErrorKind::kNotFound, "no such session");
+    }
+    return tracks;
 }
 
 }  // namespace
 
 Result<SessionTracks> get_session(store::Store& store, const SessionPlace& place,
                                   const domain::SessionId& session) {
-    BOOST_OUTCOME_TRY(store.find_store(place.tenant, place.poi));
     BOOST_OUTCOME_TRY(auto tracks, store.tracks_of_session(place.tenant, place.poi, session));
-    if (tracks.empty()) {
-        return refusal("session_not_found", base::ErrorKind::kNotFound, "no such session");
-    }
     return SessionTracks{session, std::move(tracks)};
 }
 
@@ -64,35 +68,44 @@ Result<SessionTracks> merge_sessions(store::Store& store, const SessionPlace& pl
     if (session == other) {
         return base::invalid("other_session_id", "name two sessions: both are the same");
     }
-    BOOST_OUTCOME_TRY(get_session(store, place, session));
-    BOOST_OUTCOME_TRY(const auto moved, get_session(store, place, other));
-    std::vector<domain::VisitLink> links;
-    for (const domain::Track& track : moved.tracks) {
-        links.push_back(by_hand(place, track.id, session, "merged"));
-    }
-    BOOST_OUTCOME_TRY(store.link(place.tenant, place.poi, links, {}));
+    BOOST_OUTCOME_TRY(store.edit_links(
+        place.tenant, place.poi,
+        [&](const store::TracksOfSession& tracks_of) -> Result<std::vector<domain::VisitLink>> {
+            BOOST_OUTCOME_TRY(some_tracks(tracks_of, session));
+            BOOST_OUTCOME_TRY(const auto moved, some_tracks(tracks_of, other));
+            std::vector<domain::VisitLink> links;
+            for (const domain::Track& track : moved) {
+                links.push_back(by_hand(place, track.id, session, "merged"));
+            }
+            return links;
+        }));
     return get_session(store, place, session);
 }
 
 Result<SessionTracks> split_session(store::Store& store, const SessionPlace& place,
                                     const domain::SessionId& session,
                                     std::span<const domain::TrackId> tracks) {
-    BOOST_OUTCOME_TRY(const auto before, get_session(store, place, session));
     const std::set<domain::TrackId> wanted(tracks.begin(), tracks.end());
-    std::vector<domain::TrackId> moved;  // by start
-    for (const domain::Track& track : before.tracks) {
-        if (wanted.contains(track.id)) moved.push_back(track.id);
-    }
-    if (moved.empty() || moved.size() < wanted.size() || moved.size() == before.tracks.size()) {
-        return refusal("track_not_in_session", base::ErrorKind::kConflict,
-                       "all named tracks must be in the session, and one must stay");
-    }
-    BOOST_OUTCOME_TRY(const auto made, free_session(store, place, moved.front()));
-    std::vector<domain::VisitLink> links;
-    for (const domain::TrackId& track : moved) {
-        links.push_back(by_hand(place, track, made, "split"));
-    }
-    BOOST_OUTCOME_TRY(store.link(place.tenant, place.poi, links, {}));
+    domain::SessionId made;
+    BOOST_OUTCOME_TRY(store.edit_links(
+        place.tenant, place.poi,
+        [&](const store::TracksOfSession& tracks_of) -> Result<std::vector<domain::VisitLink>> {
+            BOOST_OUTCOME_TRY(const auto before, some_tracks(tracks_of, session));
+            std::vector<domain::TrackId> moved;  // by start
+            for (const domain::Track& track : before) {
+                if (wanted.contains(track.id)) moved.push_back(track.id);
+            }
+            if (moved.empty() || moved.size() < wanted.size() || moved.size() == before.size()) {
+                return refusal("track_not_in_session", base::ErrorKind::kConflict,
+                               "all named tracks must be in the session, and one must stay");
+            }
+            BOOST_OUTCOME_TRY(made, free_session(tracks_of, moved.front()));
+            std::vector<domain::VisitLink> links;
+            for (const domain::TrackId& track : moved) {
+                links.push_back(by_hand(place, track, made, "split"));
+            }
+            return links;
+        }));
     return get_session(store, place, made);
 }
 

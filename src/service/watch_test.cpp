@@ -11,6 +11,7 @@
 #include "service/handlers.h"
 #include "service/recorded_between.h"
 #include "service/recording_fixture.h"
+#include "store/replace_camera_test.h"
 
 namespace service {
 namespace {
@@ -199,13 +200,13 @@ TEST_F(WatchTest, LiveStartGivesAddressesOfCamerasThatAreWatched) {
     EXPECT_THAT(start_live("none"), HasSubstr(R"("resp_code":1002)"));
     domain::Camera row = store->find_camera(tenant, poi, sensor).value();
     row.url = "rtsp://u:secret@192.0.2.1/x";
-    ASSERT_TRUE(store->update_camera(row));
+    ASSERT_TRUE(store::replace_camera(*store, row));
     const std::string answer = start_live("S");
     EXPECT_THAT(answer, HasSubstr("http://h:1/live/T/P/S/now/index.m3u8?Expires="));
     EXPECT_THAT(answer, HasSubstr("http://h:1/live/T/P/S/now/watch.html?Expires="));
     EXPECT_THAT(answer, Not(HasSubstr("secret")));
     row.is_enabled = false;
-    ASSERT_TRUE(store->update_camera(row));
+    ASSERT_TRUE(store::replace_camera(*store, row));
     EXPECT_THAT(start_live("S"), HasSubstr(R"("resp_code":1009)"));
 }
 

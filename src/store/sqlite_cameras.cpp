@@ -149,14 +149,22 @@ base::Result<void> SqliteStore::add_camera(const domain::Camera& camera) {
     });
 }
 
-base::Result<void> SqliteStore::update_camera(const domain::Camera& camera) {
-    BOOST_OUTCOME_TRY(check_camera(camera));
-    return write([&](Connection& connection) -> base::Result<void> {
-        BOOST_OUTCOME_TRY(auto store, store_row(connection, camera.tenant, camera.poi));
-        BOOST_OUTCOME_TRY(auto changed, write_row(connection, kUpdateCamera, store.store, camera));
-        if (changed == 0) return no_camera();
-        BOOST_OUTCOME_TRY(delete_zones(connection, store.store, camera.sensor));
-        return insert_zones(connection, store.store, camera);
+base::Result<domain::Camera> SqliteStore::edit_camera(const CameraKey& key,
+                                                      const CameraChange& change) {
+    return write([&](Connection& connection) -> base::Result<domain::Camera> {
+        BOOST_OUTCOME_TRY(auto store, store_row(connection, key.tenant, key.poi));
+        BOOST_OUTCOME_TRY(auto camera,
+                          find(connection, store.store, key.tenant, key.poi, key.sensor));
+        if (!camera) return no_camera();
+        BOOST_OUTCOME_TRY(change(*camera));
+        camera->tenant = key.tenant;
+        camera->poi = key.poi;
+        camera->sensor = key.sensor;
+        BOOST_OUTCOME_TRY(check_camera(*camera));
+        BOOST_OUTCOME_TRY(write_row(connection, kUpdateCamera, store.store, *camera));
+        BOOST_OUTCOME_TRY(delete_zones(connection, store.store, key.sensor));
+        BOOST_OUTCOME_TRY(insert_zones(connection, store.store, *camera));
+        return std::move(*camera);
     });
 }
 

@@ -160,5 +160,40 @@ TEST_F(SqliteFault, ChangesNothingWhenAWriteFails) {
     expect_clean();
 }
 
+// Memory runs out in a callback of ours: the transaction ends, and the next one begins.
+TEST_F(SqliteFault, GoesOnAfterAnExceptionInATransaction) {
+    const domain::TenantCode tenant{"before"};
+    ASSERT_TRUE(store_->add_store({.tenant = tenant, .poi = domain::PoiId{"P"}, .name = "Shop"}));
+    ASSERT_TRUE(store_->add_camera({.tenant = tenant,
+                                    .poi = domain::PoiId{"P"},
+                                    .sensor = domain::SensorId{"S"},
+                                    .name = ""}));
+    const auto edit = [&](const CameraChange& change) {
+        return store_->edit_camera({tenant, domain::PoiId{"P"}, domain::SensorId{"S"}}, change);
+    };
+    EXPECT_THROW((void)edit([](domain::Camera&) -> base::Result<void> { throw std::bad_alloc(); }),
+                 std::bad_alloc);
+    const auto renamed = edit([](domain::Camera& camera) -> base::Result<void> {
+        camera.name = "Door";
+        return base::success();
+    });
+    ASSERT_TRUE(renamed);
+    EXPECT_EQ(renamed.value().name, "Door");
+
+    domain::Track seen = track("a", 0, 9);
+    seen.tenant = tenant;
+    seen.poi = domain::PoiId{"P"};
+    seen.sensor = domain::SensorId{"S"};
+    seen.body = snapshot("body", 1);
+    ASSERT_TRUE(store_->report_track(seen, std::vector{object("body")}, kNow));
+    const std::size_t more_than_readers = SqliteOptions{}.readers_max + 1;
+    for (std::size_t i = 0; i < more_than_readers; ++i) {
+        EXPECT_THROW(
+            (void)store_->each_object([](const StoredObject&, bool) { throw std::bad_alloc(); }),
+            std::bad_alloc);
+    }
+    expect_clean();
+}
+
 }  // namespace
 }  // namespace store

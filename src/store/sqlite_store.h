@@ -46,7 +46,8 @@ class SqliteStore final : public Store {
     base::Result<std::vector<domain::Camera>> list_cameras(const domain::TenantCode& tenant,
                                                            const domain::PoiId& poi) override;
     base::Result<std::vector<domain::Camera>> all_cameras() override;
-    base::Result<void> update_camera(const domain::Camera& camera) override;
+    base::Result<domain::Camera> edit_camera(const CameraKey& key,
+                                             const CameraChange& change) override;
     base::Result<void> remove_camera(const domain::TenantCode& tenant, const domain::PoiId& poi,
                                      const domain::SensorId& sensor) override;
     base::Result<void> set_store_time_zone(const domain::TenantCode& tenant,
@@ -86,6 +87,8 @@ class SqliteStore final : public Store {
     base::Result<void> link(const domain::TenantCode& tenant, const domain::PoiId& poi,
                             std::span<const domain::VisitLink> links,
                             std::span<const domain::TrackSight> sights) override;
+    base::Result<void> edit_links(const domain::TenantCode& tenant, const domain::PoiId& poi,
+                                  const LinkChange& change) override;
     base::Result<std::vector<domain::Track>> tracks_of_session(
         const domain::TenantCode& tenant, const domain::PoiId& poi,
         const domain::SessionId& session) override;
@@ -171,32 +174,65 @@ class SqliteStore final : public Store {
     base::Result<void> begin_write();
     base::Result<void> end_write(bool commit);
 
+    // Rolls back what is not committed when it goes, so that a body that throws leaves the writer
+    // as it was.
+    class WriteTransaction {
+      public:
+        explicit WriteTransaction(SqliteStore& store) : store_(store) {}
+        WriteTransaction(const WriteTransaction&) = delete;
+        WriteTransaction& operator=(const WriteTransaction&) = delete;
+        ~WriteTransaction() {
+            if (!ended_) (void)store_.end_write(false);
+        }
+        base::Result<void> end(bool commit) {
+            ended_ = true;
+            return store_.end_write(commit);
+        }
+
+      private:
+        SqliteStore& store_;
+        bool ended_ = false;
+    };
+
+    // A read connection that is borrowed. Unless it is given back, it is closed, and its
+    // transaction with it.
+    class Reader {
+      public:
+        Reader(SqliteStore& store, std::unique_ptr<Connection> connection)
+            : store_(store), connection_(std::move(connection)) {}
+        Reader(const Reader&) = delete;
+        Reader& operator=(const Reader&) = delete;
+        ~Reader() {
+            if (connection_) store_.drop(std::move(connection_));
+        }
+        Connection& connection() { return *connection_; }
+        void give_back() { store_.give_back(std::move(connection_)); }
+
+      private:
+        SqliteStore& store_;
+        std::unique_ptr<Connection> connection_;
+    };
+
     // Runs `body(connection)` in one write transaction: committed when it returns a value.
     template <class Body>
     std::invoke_result_t<Body, Connection&> write(Body&& body) {
         std::lock_guard lock(writer_mutex_);
         BOOST_OUTCOME_TRY(begin_write());
+        WriteTransaction transaction(*this);
         auto result = body(*writer_);
-        BOOST_OUTCOME_TRY(end_write(result.has_value()));
+        BOOST_OUTCOME_TRY(transaction.end(result.has_value()));
         return result;
     }
     // Runs `body(connection)` on a read connection, all of it in one snapshot.
     template <class Body>
     std::invoke_result_t<Body, Connection&> read(Body&& body) {
-        BOOST_OUTCOME_TRY(auto reader, take_reader());
-        auto begun = reader->execute(kBeginRead);
-        if (!begun) {
-            drop(std::move(reader));
-            return begun.error();
-        }
-        auto result = body(*reader);
+        BOOST_OUTCOME_TRY(auto taken, take_reader());
+        Reader reader(*this, std::move(taken));
+        BOOST_OUTCOME_TRY(reader.connection().execute(kBeginRead));
+        auto result = body(reader.connection());
         // There is nothing to commit, so what was read stands. A connection that cannot end its
         // transaction (the file is damaged) is of no further use.
-        if (reader->execute(kEndRead)) {
-            give_back(std::move(reader));
-        } else {
-            drop(std::move(reader));
-        }
+        if (reader.connection().execute(kEndRead)) reader.give_back();
         return result;
     }
 

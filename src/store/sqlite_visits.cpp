@@ -43,6 +43,39 @@ base::Result<std::int64_t> track_number(Connection& connection, const StoreRow& 
     return *number;
 }
 
+base::Result<void> add_links(Connection& connection, const StoreRow& store,
+                             std::span<const domain::VisitLink> links) {
+    std::set<std::string_view> sessions;
+    for (const domain::VisitLink& link : links) {
+        BOOST_OUTCOME_TRY(auto track, track_number(connection, store, link.track));
+        std::optional<std::string_view> like;
+        if (link.like) like = link.like->value;
+        BOOST_OUTCOME_TRY(connection.execute(kAddLink, track, link.session.value, like,
+                                             link.confidence_01, link.reason, link.who,
+                                             base::unix_ms(link.at)));
+        BOOST_OUTCOME_TRY(connection.execute(kSetSession, track, link.session.value));
+        sessions.insert(link.session.value);
+    }
+    for (const std::string_view session : sessions) {
+        BOOST_OUTCOME_TRY(auto count, connection.integer(kCountSession, store.store, session));
+        if (count.value_or(0) > static_cast<std::int64_t>(kTracksPerSessionMax)) {
+            return base::Error{.kind = base::ErrorKind::kResourceExhausted,
+                               .message = "a session holds at most 200 tracks",
+                               .reason = "session_full"};
+        }
+    }
+    return base::success();
+}
+
+base::Result<std::vector<domain::Track>> session_tracks(Connection& connection,
+                                                        const StoreRow& store,
+                                                        const domain::TenantCode& tenant,
+                                                        const domain::PoiId& poi,
+                                                        const domain::SessionId& session) {
+    BOOST_OUTCOME_TRY(auto rows, connection.query(kTracksOfSession, store.store, session.value));
+    return load_tracks(connection, rows, tenant, poi);
+}
+
 }  // namespace
 
 base::Result<std::vector<SightedTrack>> SqliteStore::sights_between(
@@ -91,26 +124,21 @@ base::Result<void> SqliteStore::link(const domain::TenantCode& tenant, const dom
                                                  sight.first_x, sight.first_y, sight.last_x,
                                                  sight.last_y, sight.height_share));
         }
-        std::set<std::string_view> sessions;
+        return add_links(connection, store, links);
+    });
+}
+
+base::Result<void> SqliteStore::edit_links(const domain::TenantCode& tenant,
+                                           const domain::PoiId& poi, const LinkChange& change) {
+    return write([&](Connection& connection) -> base::Result<void> {
+        BOOST_OUTCOME_TRY(auto store, store_row(connection, tenant, poi));
+        BOOST_OUTCOME_TRY(const auto links, change([&](const domain::SessionId& session) {
+                              return session_tracks(connection, store, tenant, poi, session);
+                          }));
         for (const domain::VisitLink& link : links) {
-            BOOST_OUTCOME_TRY(auto track, track_number(connection, store, link.track));
-            std::optional<std::string_view> like;
-            if (link.like) like = link.like->value;
-            BOOST_OUTCOME_TRY(connection.execute(kAddLink, track, link.session.value, like,
-                                                 link.confidence_01, link.reason, link.who,
-                                                 base::unix_ms(link.at)));
-            BOOST_OUTCOME_TRY(connection.execute(kSetSession, track, link.session.value));
-            sessions.insert(link.session.value);
+            BOOST_OUTCOME_TRY(check_link(link));
         }
-        for (const std::string_view session : sessions) {
-            BOOST_OUTCOME_TRY(auto count, connection.integer(kCountSession, store.store, session));
-            if (count.value_or(0) > static_cast<std::int64_t>(kTracksPerSessionMax)) {
-                return base::Error{.kind = base::ErrorKind::kResourceExhausted,
-                                   .message = "a session holds at most 200 tracks",
-                                   .reason = "session_full"};
-            }
-        }
-        return base::success();
+        return add_links(connection, store, links);
     });
 }
 
@@ -118,9 +146,7 @@ base::Result<std::vector<domain::Track>> SqliteStore::tracks_of_session(
     const domain::TenantCode& tenant, const domain::PoiId& poi, const domain::SessionId& session) {
     return read([&](Connection& connection) -> base::Result<std::vector<domain::Track>> {
         BOOST_OUTCOME_TRY(auto store, store_row(connection, tenant, poi));
-        BOOST_OUTCOME_TRY(auto rows,
-                          connection.query(kTracksOfSession, store.store, session.value));
-        BOOST_OUTCOME_TRY(auto tracks, load_tracks(connection, rows, tenant, poi));
+        BOOST_OUTCOME_TRY(auto tracks, session_tracks(connection, store, tenant, poi, session));
         if (tracks.empty()) return not_found("session_not_found", "no such session in this store");
         return tracks;
     });

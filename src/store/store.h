@@ -19,6 +19,9 @@
 
 namespace store {
 
+// What to do with a camera inside of the transaction that has read it. Calls no store.
+using CameraChange = std::function<base::Result<void>(domain::Camera&)>;
+
 // Any thread; several processes may use one database.
 //
 // Errors of all calls: kInvalidArgument (an id or text is empty, too long or not UTF-8; a broken
@@ -52,8 +55,10 @@ class Store : public Recordings, public Visits, public Expiry {
                                                                    const domain::PoiId& poi) = 0;
     // Every camera of every tenant: what the service watches.
     virtual base::Result<std::vector<domain::Camera>> all_cameras() = 0;
-    // Replaces all but the ids.
-    virtual base::Result<void> update_camera(const domain::Camera& camera) = 0;
+    // Changes what is there now; nobody else's change comes between. Returns the camera as stored;
+    // nothing changes when `change` returns an error. The ids stay.
+    virtual base::Result<domain::Camera> edit_camera(const CameraKey& key,
+                                                     const CameraChange& change) = 0;
     // The camera is forgotten; its tracks and video stay evidence and keep its sensor id.
     virtual base::Result<void> remove_camera(const domain::TenantCode& tenant,
                                              const domain::PoiId& poi,

@@ -3,6 +3,7 @@
 #include <random>
 
 #include "store/contract_fixture.h"
+#include "store/replace_camera_test.h"
 
 namespace store {
 namespace {
@@ -90,13 +91,13 @@ TEST_P(RecordingsContract, KeepsAllThatACameraHasAndReplacesIt) {
     changed.is_recorded = false;
     changed.detections_per_s = 30;
     changed.zones = {changed.zones[1]};
-    ASSERT_TRUE(store_->update_camera(changed));
+    ASSERT_TRUE(replace_camera(*store_, changed));
     EXPECT_EQ(store_->find_camera(kTenant, kPoi, kSensor).value(), changed);
     EXPECT_FAILS(store_->add_camera(camera()), kConflict, "exists_otherwise");
 
     auto other = camera();
     other.poi = kOtherPoi;
-    EXPECT_FAILS(store_->update_camera(other), kNotFound, "camera_not_found");
+    EXPECT_FAILS(replace_camera(*store_, other), kNotFound, "camera_not_found");
     ASSERT_TRUE(store_->add_camera(other));
     EXPECT_THAT(store_->all_cameras().value(), ElementsAre(other, changed));
     EXPECT_THAT(store_->list_cameras(kTenant, kPoi).value(), ElementsAre(changed));
@@ -140,7 +141,7 @@ TEST_P(RecordingsContract, RefusesCamerasBeyondTheLimits) {
     for (const Case& row : cases) {
         auto bad = camera();
         row.spoil(bad);
-        const auto updated = store_->update_camera(bad);
+        const auto updated = replace_camera(*store_, bad);
         ASSERT_FALSE(updated) << &row - cases;
         EXPECT_EQ(updated.error().field, row.field);
     }

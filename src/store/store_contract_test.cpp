@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "store/contract_fixture.h"
+#include "store/replace_camera_test.h"
 
 namespace store {
 namespace {
@@ -102,7 +103,7 @@ TEST_P(TenancyContract, AddsTheSameStoreAndCameraTwiceButNoOther) {
     auto with_zones = camera;
     with_zones.zones = {
         {.id = "exit", .kind = domain::ZoneKind::kLine, .points = {{0.1, 0.5}, {0.9, 0.5}}}};
-    ASSERT_TRUE(store_->update_camera(with_zones));
+    ASSERT_TRUE(replace_camera(*store_, with_zones));
     EXPECT_TRUE(store_->add_camera(camera)) << "what was drawn in it stays";
     EXPECT_EQ(store_->find_camera(kTenant, kPoi, kSensor).value(), with_zones);
     auto moved = camera;

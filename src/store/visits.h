@@ -1,6 +1,7 @@
 // The part of the store that remembers visits: which tracks are one person's.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,14 @@ struct SightedTrack {
     domain::TrackSight sight;
 };
 
+// Which tracks are in a session, read inside of the transaction that calls it; by start, then id,
+// and empty for a session that is not there.
+using TracksOfSession =
+    std::function<base::Result<std::vector<domain::Track>>(const domain::SessionId&)>;
+// Which links to add, for what it reads. Calls no store.
+using LinkChange =
+    std::function<base::Result<std::vector<domain::VisitLink>>(const TracksOfSession&)>;
+
 // Threads, errors: as Store's. Reasons of kNotFound: track_not_found, session_not_found.
 class Visits {
   public:
@@ -39,6 +48,10 @@ class Visits {
     virtual base::Result<void> link(const domain::TenantCode& tenant, const domain::PoiId& poi,
                                     std::span<const domain::VisitLink> links,
                                     std::span<const domain::TrackSight> sights) = 0;
+    // Adds the links that `change` makes of what is there; nobody else's change comes between.
+    // errors: those of `change` and of link().
+    virtual base::Result<void> edit_links(const domain::TenantCode& tenant,
+                                          const domain::PoiId& poi, const LinkChange& change) = 0;
     // By start, then id.
     virtual base::Result<std::vector<domain::Track>> tracks_of_session(
         const domain::TenantCode& tenant, const domain::PoiId& poi,
