@@ -17,7 +17,7 @@ if(SMARTMONITOR_TESTS)
   find_package(GTest REQUIRED)
 endif()
 if(SMARTMONITOR_FUZZ AND NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
-  message(FATAL_ERROR "the fuzz targets need clang: use the fuzz preset")
+  message(FATAL_ERROR "the fuzz targets need clang: use the asan preset")
 endif()
 
 # ONNX Runtime is not packaged by Debian: script/setup unpacks it here.

@@ -245,8 +245,8 @@ TEST(BodyIntegrity, CountsABoxClippedAtTheEdgeAsCut) {
 }
 
 TEST(BodyIntegrity, SuffersLittleFromWhoStandsBehind) {
-    const BodyIntegrity behind = score_body(sharp_scene(), kBodyBox, {{150, 40, 100, 250}});
-    const BodyIntegrity in_front = score_body(sharp_scene(), kBodyBox, {{150, 120, 100, 250}});
+    const BodyIntegrity behind = score_body(sharp_scene(), kBodyBox, {{{150, 40, 100, 250}}});
+    const BodyIntegrity in_front = score_body(sharp_scene(), kBodyBox, {{{150, 120, 100, 250}}});
     EXPECT_GT(behind.visibility_01, 0.8);
     EXPECT_LT(in_front.visibility_01, 0.3);
 }
