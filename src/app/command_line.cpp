@@ -10,6 +10,7 @@
 #include "app/command_line_camera.h"
 #include "app/command_line_people.h"
 #include "app/command_line_store.h"
+#include "app/command_line_tenancy.h"
 #include "app/commands.h"
 #include "runtime/log.h"
 
@@ -25,7 +26,6 @@ data directory when neither does. `smartmonitor COMMAND --help` shows a command'
 Exit codes: 0 done · 1 failed · 2 wrong usage · 3 verify found faults.
 )";
 
-constexpr const char* kTimeZoneText = "IANA name, for people's times (default: Asia/Shanghai)";
 constexpr const char* kTrackFooter =
     R"(Both files hold one box a line: frame,id,left,top,width,height,score,-1,-1,-1. Scores are in [0, 1];
 detections of 0.58 and more start tracks, those of 0.30 and more continue them. A result with score 0 was
@@ -45,13 +45,7 @@ struct CommandLine {
     std::map<std::string_view, std::vector<std::string>> flags;  // setting name → values given
     std::function<CommandResult(const Invocation&)> chosen;
 
-    AppCreate app_create;
-    std::string app_key;
-    std::string app_role;
-    TenantSet tenant_set;
-    std::string api_sign;
-    StoreAdd store_add;
-    std::string list_tenant;
+    TenancyChoices tenancy;
     CameraChoices camera;
     Analyze analyze;
     TrackBoxes track;
@@ -86,84 +80,6 @@ void finish(CommandLine& line, CLI::App& command, Run run,
         option->group("Settings");
     }
     command.callback([&line, run] { line.chosen = run; });
-}
-
-void add_app(CommandLine& line) {
-    auto* group = line.root.add_subcommand("app", "Apps: the callers of the API");
-    group->require_subcommand(1);
-    auto* create = group->add_subcommand("create", "Register an app and print its key and secret");
-    create->add_option("--name", line.app_create.name, "What people call it")->required();
-    create->add_option("--tenant", line.app_create.tenants, "Tenant it may ask about; repeatable")
-        ->required();
-    create->add_option("--key", line.app_create.key, "Take over this app key (default: a new one)");
-    create->add_option("--secret", line.app_create.secret,
-                       "Take over this secret (default: a new one)");
-    create
-        ->add_option("--sign-method", line.app_create.sign_methods,
-                     "Sign method that it may use (md5, hmac, hmac-sha256); repeatable (default: "
-                     "all)")
-        ->type_name("METHOD");
-    create->add_flag("--administrator", line.app_create.is_administrator,
-                     "May also change and test cameras and end holds");
-    finish(line, *create,
-           [&line](const Invocation& to) { return app_create(to, line.app_create); });
-    auto* list = group->add_subcommand("list", "List the apps, without secrets");
-    finish(line, *list, [](const Invocation& to) { return app_list(to); });
-    auto* rotate =
-        group->add_subcommand("rotate", "Give an app a new secret; the old one ends now");
-    rotate->add_option("--key", line.app_key, "App key")->required();
-    finish(line, *rotate, [&line](const Invocation& to) { return app_rotate(to, line.app_key); });
-    auto* role = group->add_subcommand(
-        "administrator", "Let an app change and test cameras and end holds, or no longer");
-    role->add_option("--key", line.app_key, "App key")->required();
-    role->add_option("state", line.app_role, "on or off")
-        ->check(CLI::IsMember({"on", "off"}))
-        ->required();
-    finish(line, *role, [&line](const Invocation& to) {
-        return app_set_role(
-            to, line.app_key,
-            line.app_role == "on" ? store::AppRole::kAdministrator : store::AppRole::kCaller);
-    });
-    auto* disable = group->add_subcommand("disable", "Refuse an app's calls from now on");
-    disable->add_option("--key", line.app_key, "App key")->required();
-    finish(line, *disable, [&line](const Invocation& to) {
-        return app_set_state(to, line.app_key, AppState::kDisabled);
-    });
-    auto* enable = group->add_subcommand("enable", "Accept an app's calls again");
-    enable->add_option("--key", line.app_key, "App key")->required();
-    finish(line, *enable, [&line](const Invocation& to) {
-        return app_set_state(to, line.app_key, AppState::kEnabled);
-    });
-}
-
-void add_tenancy(CommandLine& line) {
-    auto* tenant = line.root.add_subcommand("tenant", "Tenants: the retailers");
-    tenant->require_subcommand(1);
-    auto* set = tenant->add_subcommand("set", "Register a tenant or set its second factor");
-    add_tenant(*set, line.tenant_set.tenant);
-    set->add_option("--secret", line.tenant_set.secret, "Key of api_sign");
-    set->add_option("--api-sign", line.api_sign, "Whether calls must carry a valid api_sign")
-        ->check(CLI::IsMember({"required", "off"}));
-    finish(line, *set, [&line](const Invocation& to) {
-        if (!line.api_sign.empty()) line.tenant_set.api_sign_required = line.api_sign == "required";
-        return tenant_set(to, line.tenant_set);
-    });
-
-    auto* store = line.root.add_subcommand("store", "Stores (shops) of a tenant");
-    store->require_subcommand(1);
-    auto* add = store->add_subcommand("add", "Register a store");
-    add_store(*add, line.store_add.tenant, line.store_add.poi);
-    add->add_option("--name", line.store_add.name, "What people call it")->required();
-    add->add_option("--time-zone", line.store_add.time_zone, kTimeZoneText);
-    auto* change = store->add_subcommand("set", "Change a store's time zone");
-    add_store(*change, line.store_add.tenant, line.store_add.poi);
-    change->add_option("--time-zone", line.store_add.time_zone, kTimeZoneText)->required();
-    finish(line, *add, [&line](const Invocation& to) { return store_add(to, line.store_add); });
-    finish(line, *change, [&line](const Invocation& to) { return store_set(to, line.store_add); });
-    auto* stores = store->add_subcommand("list", "List a tenant's stores");
-    add_tenant(*stores, line.list_tenant);
-    finish(line, *stores,
-           [&line](const Invocation& to) { return store_list(to, line.list_tenant); });
 }
 
 void add_analyze(CommandLine& line) {
@@ -302,11 +218,11 @@ void add_all(CommandLine& line) {
     add_task(line);
     add_video(line);
     add_call(line);
-    add_app(line);
-    add_tenancy(line);
     const FinishCommand finish_it = [&line](CLI::App& command, CommandAction run) {
         finish(line, command, std::move(run));
     };
+    add_app(line.root, line.tenancy, finish_it);
+    add_tenancy(line.root, line.tenancy, finish_it);
     add_camera(line.root, line.camera, finish_it);
     add_zones(*line.root.get_subcommand("camera"), line.zones, finish_it);
     add_session(line.root, line.session, finish_it);
