@@ -68,7 +68,7 @@ TEST(RequestParser, ReadsTheSameHoweverTheBytesArrive) {
     for (const std::string& text : texts) {
         const Parsed whole = parse(text);
         ASSERT_EQ(whole.step, ParseStep::kDone) << text;
-        for (const std::size_t step : {1, 2, 3, 7}) {
+        for (const std::size_t step : {1U, 2U, 3U, 7U}) {
             const Parsed pieces = parse(text, step);
             ASSERT_EQ(pieces.step, ParseStep::kDone) << text << " by " << step;
             EXPECT_EQ(pieces.request->target, whole.request->target);

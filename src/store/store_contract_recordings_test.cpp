@@ -267,7 +267,9 @@ TEST_P(RecordingsContract, CoversEveryMomentExactlyOnce) {
     for (unsigned seed = 1; seed <= 12; ++seed) {
         SCOPED_TRACE(seed);
         std::mt19937 random(seed);
-        const auto below = [&](int n) { return static_cast<std::int64_t>(random() % n); };
+        const auto below = [&](int n) {
+            return static_cast<std::int64_t>(random() % static_cast<unsigned>(n));
+        };
         auto of_seed = camera();
         of_seed.sensor.value = "cam-" + std::to_string(seed);
         if (seed > 1) {
