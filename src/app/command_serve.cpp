@@ -56,6 +56,19 @@ class StopSignals {
     sigset_t signals_{};
 };
 
+// The server began before what its handlers use and must end before it, whatever way serve() is
+// left: declared after all of that.
+class ServingUntilHere {
+  public:
+    explicit ServingUntilHere(http::Server& server) : server_(server) {}
+    ServingUntilHere(const ServingUntilHere&) = delete;
+    ServingUntilHere& operator=(const ServingUntilHere&) = delete;
+    ~ServingUntilHere() { server_.drain(); }
+
+  private:
+    http::Server& server_;
+};
+
 }  // namespace
 
 CommandResult serve(const Invocation& invocation) {
@@ -72,7 +85,6 @@ CommandResult serve(const Invocation& invocation) {
 
     // The port may be chosen by the system, and picture URLs carry it: so the routes come last, and
     // the server answers "starting" until they are there.
-    std::shared_ptr<const Routes> routes;
     std::atomic<const Routes*> ready = nullptr;
     BOOST_OUTCOME_TRY(
         const auto server,
@@ -108,8 +120,9 @@ CommandResult serve(const Invocation& invocation) {
     runtime::WorkerPool pool(static_cast<std::size_t>(settings.worker_threads),
                              static_cast<std::size_t>(settings.worker_queue_max));
     gateway::Gateway gateway({}, methods, callers, clock, pool);
-    routes = std::make_shared<const Routes>(gateway, *data.objects, signer, watch, clips, clock);
-    ready.store(routes.get(), std::memory_order_release);
+    const Routes routes(gateway, *data.objects, signer, watch, clips, clock);
+    const ServingUntilHere serving(*server);
+    ready.store(&routes, std::memory_order_release);
 
     std::printf("listening on %s\n", url.c_str());
     std::fflush(stdout);
@@ -123,7 +136,6 @@ CommandResult serve(const Invocation& invocation) {
     const int signal = stop.wait();
     runtime::log_info("draining", {{"signal", signal}});
     cameras.stop();
-    server->drain();
     return Exit::kOk;
 }
 
