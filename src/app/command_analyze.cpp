@@ -182,7 +182,7 @@ CommandResult analyze(const Invocation& invocation, const Analyze& options) {
         invocation.output.say("No --start-time: a file counts as if it began now.");
     }
     const runtime::SystemClock clock;
-    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open_existing(invocation.settings.data));
     BOOST_OUTCOME_TRY(service::close_dead_runs(*data.store, data.runs(), clock));
     BOOST_OUTCOME_TRY(const auto detectors, load_detectors(invocation.settings));
     signal(SIGINT, request_stop);

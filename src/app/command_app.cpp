@@ -87,7 +87,7 @@ CommandResult app_create(const Invocation& invocation, const AppCreate& options)
 }
 
 CommandResult app_list(const Invocation& invocation) {
-    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open_existing(invocation.settings.data));
     BOOST_OUTCOME_TRY(const auto apps, data.store->list_apps());
     std::vector<Record> rows;
     for (const domain::App& app : apps) {
@@ -104,7 +104,7 @@ CommandResult app_list(const Invocation& invocation) {
 }
 
 CommandResult app_rotate(const Invocation& invocation, const std::string& key) {
-    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open_existing(invocation.settings.data));
     const std::string secret = new_secret();
     BOOST_OUTCOME_TRY(data.store->rotate_app_secret(domain::AppKey(key), base::Secret(secret)));
     invocation.output.record("New secret; keep it, it is not shown again",
@@ -114,7 +114,7 @@ CommandResult app_rotate(const Invocation& invocation, const std::string& key) {
 
 CommandResult app_set_role(const Invocation& invocation, const std::string& key,
                            store::AppRole role) {
-    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open_existing(invocation.settings.data));
     BOOST_OUTCOME_TRY(data.store->set_app_role(domain::AppKey(key), role));
     invocation.output.record(
         "", {{"app_key", key}, {"administrator", role == store::AppRole::kAdministrator}});
@@ -122,7 +122,7 @@ CommandResult app_set_role(const Invocation& invocation, const std::string& key,
 }
 
 CommandResult app_set_state(const Invocation& invocation, const std::string& key, AppState state) {
-    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open_existing(invocation.settings.data));
     const bool enabled = state == AppState::kEnabled;
     BOOST_OUTCOME_TRY(data.store->set_app_state(
         domain::AppKey(key), enabled ? store::AppState::kEnabled : store::AppState::kDisabled));

@@ -95,7 +95,7 @@ CommandResult camera_add(const Invocation& invocation, const CameraOf& options) 
     const store::CameraKey key = key_of(options);
     domain::Camera camera{.tenant = key.tenant, .poi = key.poi, .sensor = key.sensor, .name = {}};
     BOOST_OUTCOME_TRY(change(camera, options));
-    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open_existing(invocation.settings.data));
     BOOST_OUTCOME_TRY(data.store->add_camera(camera));
     invocation.output.record("Camera registered", record_of(camera));
     return Exit::kOk;
@@ -108,7 +108,7 @@ CommandResult camera_set(const Invocation& invocation, const CameraOf& options) 
                              "say what to change: --name, --url, --enabled, --recorded or "
                              "--detections-per-second");
     }
-    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open_existing(invocation.settings.data));
     BOOST_OUTCOME_TRY(const auto camera,
                       data.store->edit_camera(key_of(options), [&](domain::Camera& row) {
                           return change(row, options);
@@ -118,7 +118,7 @@ CommandResult camera_set(const Invocation& invocation, const CameraOf& options) 
 }
 
 CommandResult camera_remove(const Invocation& invocation, const CameraOf& options) {
-    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open_existing(invocation.settings.data));
     // A server in another process sees it at its next look.
     BOOST_OUTCOME_TRY(const auto camera,
                       service::remove_camera(*data.store, nullptr, key_of(options)));
@@ -127,7 +127,7 @@ CommandResult camera_remove(const Invocation& invocation, const CameraOf& option
 }
 
 CommandResult camera_list(const Invocation& invocation, const CameraOf& options) {
-    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open_existing(invocation.settings.data));
     BOOST_OUTCOME_TRY(const auto cameras, cameras_of(*data.store, options));
     std::vector<Record> rows;
     for (const domain::Camera& camera : cameras) rows.push_back(record_of(camera));
@@ -141,7 +141,7 @@ CommandResult camera_test(const Invocation& invocation, const CameraOf& options)
         if (options.sensor.empty()) {
             return base::invalid("url", "name --url, or --tenant, --poi and --sensor");
         }
-        BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+        BOOST_OUTCOME_TRY(const auto data, DataDirectory::open_existing(invocation.settings.data));
         const store::CameraKey key = key_of(options);
         BOOST_OUTCOME_TRY(const auto camera,
                           data.store->find_camera(key.tenant, key.poi, key.sensor));
@@ -168,7 +168,7 @@ CommandResult camera_test(const Invocation& invocation, const CameraOf& options)
 }
 
 CommandResult camera_status(const Invocation& invocation, const CameraOf& options) {
-    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open_existing(invocation.settings.data));
     const store::CameraKey key = key_of(options);
     BOOST_OUTCOME_TRY(const auto times,
                       StoreTimes::of(*data.store, key.tenant, key.poi, invocation.output));

@@ -11,7 +11,7 @@ CommandResult clip(const Invocation& invocation, const ClipOf& options) {
     if (options.track.empty() && options.sensor.empty()) {
         return base::invalid("track", "name --track, or --sensor with --from and --to");
     }
-    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open_existing(invocation.settings.data));
     store::CameraKey camera{domain::TenantCode(options.tenant), domain::PoiId(options.poi),
                             domain::SensorId(options.sensor)};
     base::Instant from;

@@ -15,7 +15,7 @@ constexpr const char* kWho = "command line";
 
 CommandResult retention(const Invocation& invocation, RetentionRun run) {
     const runtime::SystemClock clock;
-    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open_existing(invocation.settings.data));
     service::Retention retention(*data.store, *data.objects, clock,
                                  retention_policy(invocation.settings));
     const bool is_dry = run == RetentionRun::kDryRun;
@@ -36,7 +36,7 @@ CommandResult retention(const Invocation& invocation, RetentionRun run) {
 CommandResult hold_add(const Invocation& invocation, const Hold& options) {
     BOOST_OUTCOME_TRY(const base::Instant from, instant_of(options.from, "from"));
     BOOST_OUTCOME_TRY(const base::Instant to, instant_of(options.to, "to"));
-    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open_existing(invocation.settings.data));
     BOOST_OUTCOME_TRY(data.store->add_hold({.tenant = domain::TenantCode(options.tenant),
                                             .poi = domain::PoiId(options.poi),
                                             .id = options.id,
@@ -51,7 +51,7 @@ CommandResult hold_add(const Invocation& invocation, const Hold& options) {
 }
 
 CommandResult hold_list(const Invocation& invocation, const Hold& options) {
-    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open_existing(invocation.settings.data));
     const domain::TenantCode tenant(options.tenant);
     const domain::PoiId poi(options.poi);
     BOOST_OUTCOME_TRY(const auto holds, data.store->list_holds(tenant, poi));
@@ -70,7 +70,7 @@ CommandResult hold_list(const Invocation& invocation, const Hold& options) {
 }
 
 CommandResult hold_release(const Invocation& invocation, const Hold& options) {
-    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open_existing(invocation.settings.data));
     BOOST_OUTCOME_TRY(data.store->release_hold(domain::TenantCode(options.tenant),
                                                domain::PoiId(options.poi), options.id, kWho,
                                                runtime::SystemClock().now()));

@@ -18,6 +18,7 @@
 #include "service/handlers.h"
 #include "service/retention.h"
 #include "service/runs.h"
+#include "service/sole_owner.h"
 
 namespace app {
 namespace {
@@ -81,6 +82,7 @@ CommandResult serve(const Invocation& invocation) {
                                 service::free_space_of(settings.data));
     rescue.balance();
     BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(settings.data));
+    BOOST_OUTCOME_TRY(const auto owner, service::SoleOwner::take(data.path, clock.now()));
     BOOST_OUTCOME_TRY(service::close_dead_runs(*data.store, data.runs(), clock));
 
     // The port may be chosen by the system, and picture URLs carry it: so the routes come last, and

@@ -40,7 +40,7 @@ Result<void> show(const Invocation& invocation, store::Store& store,
 }  // namespace
 
 CommandResult session_get(const Invocation& invocation, const SessionOf& options) {
-    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open_existing(invocation.settings.data));
     const auto place = place_of(options);
     BOOST_OUTCOME_TRY(const auto session,
                       service::get_session(*data.store, place, domain::SessionId(options.session)));
@@ -49,7 +49,7 @@ CommandResult session_get(const Invocation& invocation, const SessionOf& options
 }
 
 CommandResult session_merge(const Invocation& invocation, const SessionOf& options) {
-    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open_existing(invocation.settings.data));
     const auto place = place_of(options);
     BOOST_OUTCOME_TRY(
         const auto session,
@@ -60,7 +60,7 @@ CommandResult session_merge(const Invocation& invocation, const SessionOf& optio
 }
 
 CommandResult session_split(const Invocation& invocation, const SessionOf& options) {
-    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open_existing(invocation.settings.data));
     const auto place = place_of(options);
     std::vector<domain::TrackId> tracks;
     for (const std::string& track : options.tracks) tracks.emplace_back(track);

@@ -44,7 +44,7 @@ CommandResult task_create(const Invocation& invocation, const TaskCreate& option
     if (options.tracks.empty() && options.from.empty()) {
         return base::invalid("tracks", "name the tracks: --tracks A,B or --from T1 --to T2");
     }
-    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open_existing(invocation.settings.data));
     const runtime::SystemClock clock;
     BOOST_OUTCOME_TRY(service::close_dead_runs(*data.store, data.runs(), clock));
     std::vector<domain::TrackId> tracks;

@@ -58,7 +58,7 @@ CommandResult store_add(const Invocation& invocation, const StoreAdd& options) {
 
 CommandResult store_set(const Invocation& invocation, const StoreAdd& options) {
     BOOST_OUTCOME_TRY(runtime::TimeZone::load(options.time_zone));
-    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open_existing(invocation.settings.data));
     const domain::TenantCode tenant(options.tenant);
     const domain::PoiId poi(options.poi);
     BOOST_OUTCOME_TRY(data.store->set_store_time_zone(tenant, poi, options.time_zone));
@@ -68,7 +68,7 @@ CommandResult store_set(const Invocation& invocation, const StoreAdd& options) {
 }
 
 CommandResult store_list(const Invocation& invocation, const std::string& tenant) {
-    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open_existing(invocation.settings.data));
     BOOST_OUTCOME_TRY(const auto stores, data.store->list_stores(domain::TenantCode(tenant)));
     std::vector<Record> rows;
     for (const domain::Store& store : stores) rows.push_back(record_of(store));

@@ -9,7 +9,7 @@ namespace app {
 
 CommandResult verify(const Invocation& invocation) {
     const Output& output = invocation.output;
-    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open_existing(invocation.settings.data));
     BOOST_OUTCOME_TRY(const std::size_t closed,
                       service::close_dead_runs(*data.store, data.runs(), runtime::SystemClock()));
     std::vector<Record> faults;

@@ -34,7 +34,7 @@ Record record_of(const domain::Zone& zone) {
 
 CommandResult zones_set(const Invocation& invocation, const ZonesOf& options) {
     BOOST_OUTCOME_TRY(const auto zones, read_zones_file(options.file));
-    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open_existing(invocation.settings.data));
     BOOST_OUTCOME_TRY(
         const auto camera,
         data.store->edit_camera({domain::TenantCode(options.tenant), domain::PoiId(options.poi),
@@ -51,7 +51,7 @@ CommandResult zones_set(const Invocation& invocation, const ZonesOf& options) {
 }
 
 CommandResult zones_get(const Invocation& invocation, const ZonesOf& options) {
-    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open_existing(invocation.settings.data));
     BOOST_OUTCOME_TRY(const auto camera, camera_of(*data.store, options));
     if (!invocation.output.is_json()) {
         std::string toml = format_zones(camera.zones);

@@ -13,7 +13,7 @@ namespace app {
 
 // smartmonitor.db (the store), objects/ (pictures), media.key (signs picture URLs), runs/ (which
 // analysis runs are alive), clips/ (made for somebody; may be deleted), rescue.space
-// (service/rescue_space.h). Several processes may have it open.
+// (service/rescue_space.h), serve.lock (service/sole_owner.h). Several processes may have it open.
 struct DataDirectory {
     std::filesystem::path path;
     std::unique_ptr<store::Store> store;
@@ -28,8 +28,11 @@ struct DataDirectory {
         return data / "rescue.space";
     }
 
-    // Makes what is absent (mode 0700). Errors: no directory was named; what the parts say.
+    // Makes what is absent (mode 0700). Errors: no directory was named; kDataLoss "database_lost"
+    // when there are objects and no database, or an empty file in its place; what the parts say.
     static base::Result<DataDirectory> open(const std::string& path);
+    // Makes nothing. errors: kNotFound when there is no data directory; those of open().
+    static base::Result<DataDirectory> open_existing(const std::string& path);
 };
 
 }  // namespace app
