@@ -59,5 +59,22 @@ TEST(DataDirectory, ALostDatabaseBesideObjectsIsRefusedByEveryCommand) {
     }
 }
 
+TEST(DataDirectory, IsBackedUpLostRestoredAndVerified) {
+    const Shop shop;
+    const auto copy = shop.data().parent_path() / (shop.data().filename().string() + "-copy");
+    const auto back = shop.data().parent_path() / (shop.data().filename().string() + "-back");
+    const Finished saved = run_on(shop.data(), {"backup", "--to", copy.string(), "--json"});
+    EXPECT_EQ(saved.exit_code, 0) << saved.err;
+    const Finished copied = run_on(copy, {"verify"});
+    EXPECT_EQ(copied.exit_code, 0) << copied.out << copied.err;
+    const Finished restored = run_on(back, {"restore", "--from", copy.string()});
+    EXPECT_EQ(restored.exit_code, 0) << restored.err;
+    const Finished checked = run_on(back, {"verify"});
+    EXPECT_EQ(checked.exit_code, 0) << checked.out << checked.err;
+    EXPECT_EQ(run_on(back, {"restore", "--from", copy.string()}).exit_code, 1);
+    std::filesystem::remove_all(copy);
+    std::filesystem::remove_all(back);
+}
+
 }  // namespace
 }  // namespace tests

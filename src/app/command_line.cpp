@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "app/command_backup.h"
 #include "app/command_line_camera.h"
 #include "app/command_line_people.h"
 #include "app/command_line_store.h"
@@ -23,7 +24,7 @@ constexpr const char* kFooter = R"(
 Every command reads --config FILE (TOML) first and its own flags over it; SMARTMONITOR_DATA names the
 data directory when neither does. `smartmonitor COMMAND --help` shows a command's options.
 
-Exit codes: 0 done · 1 failed · 2 wrong usage · 3 verify found faults.
+Exit codes: 0 done · 1 failed · 2 wrong usage · 3 evidence is missing or damaged.
 )";
 
 constexpr const char* kTrackFooter =
@@ -56,6 +57,7 @@ struct CommandLine {
     Call call;
     ZonesOf zones;
     SessionOf session;
+    std::string backup_folder;
 };
 
 // Gives `command` its action and the options that every command has.
@@ -120,6 +122,21 @@ void add_track(CommandLine& line) {
     command->add_option("--fps", options.frames_per_s, "Frames per second of the video")
         ->capture_default_str();
     finish(line, *command, [&line](const Invocation& to) { return track(to, line.track); }, {});
+}
+
+void add_backup(CommandLine& line) {
+    auto* saver = line.root.add_subcommand(
+        "backup", "Copy the data directory while it is in use; again: only what is new");
+    saver->add_option("--to", line.backup_folder, "Directory of the backup")
+        ->required()
+        ->type_name("DIR");
+    finish(line, *saver, [&line](const Invocation& to) { return backup(to, line.backup_folder); });
+    auto* loader = line.root.add_subcommand("restore", "Make a data directory from a backup");
+    loader->add_option("--from", line.backup_folder, "Directory of the backup")
+        ->required()
+        ->type_name("DIR");
+    finish(line, *loader,
+           [&line](const Invocation& to) { return restore(to, line.backup_folder); });
 }
 
 void add_video(CommandLine& line) {
@@ -229,6 +246,7 @@ void add_all(CommandLine& line) {
     auto* check =
         line.root.add_subcommand("verify", "Check every promise of the store, name faults");
     finish(line, *check, [](const Invocation& to) { return verify(to); });
+    add_backup(line);
     auto* config = line.root.add_subcommand("config", "The configuration file");
     config->require_subcommand(1);
     auto* config_checker =

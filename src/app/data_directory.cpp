@@ -2,12 +2,12 @@
 
 #include <sys/stat.h>
 
+#include "service/backup.h"
 #include "store/sqlite.h"
 
 namespace app {
 namespace {
 
-constexpr const char* kDatabase = "smartmonitor.db";
 constexpr const char* kObjects = "objects";
 
 base::Result<void> require_name(const std::string& path) {
@@ -19,7 +19,7 @@ base::Result<void> require_name(const std::string& path) {
 
 bool has_database(const std::filesystem::path& data) {
     std::error_code error;
-    const auto size = std::filesystem::file_size(data / kDatabase, error);
+    const auto size = std::filesystem::file_size(data / service::kDatabaseFile, error);
     return !error && size > 0;
 }
 
@@ -37,7 +37,7 @@ bool has_objects(const std::filesystem::path& data) {
 base::Result<void> refuse_lost_database(const std::filesystem::path& data) {
     if (has_database(data) || !has_objects(data)) return base::success();
     return base::Error{.kind = base::ErrorKind::kDataLoss,
-                       .message = "the database " + (data / kDatabase).string() +
+                       .message = "the database " + (data / service::kDatabaseFile).string() +
                                   " is missing or empty, but there are objects beside it: restore "
                                   "it from a backup, or move " +
                                   (data / kObjects).string() + " away to begin anew",
@@ -68,7 +68,7 @@ base::Result<DataDirectory> DataDirectory::open(const std::string& path) {
         return base::fail(base::ErrorKind::kUnavailable,
                           "cannot make the data directory " + path + ": is its parent writable?");
     }
-    BOOST_OUTCOME_TRY(opened.store, store::open_sqlite(opened.path / kDatabase));
+    BOOST_OUTCOME_TRY(opened.store, store::open_sqlite(opened.path / service::kDatabaseFile));
     BOOST_OUTCOME_TRY(opened.objects, objects::open_directory(opened.path / kObjects));
     return opened;
 }

@@ -47,8 +47,8 @@ base::Result<SoleOwner> SoleOwner::take(const std::filesystem::path& data, base:
     const std::string holder =
         "process " + std::to_string(getpid()) + " since " + base::format_iso8601(now);
     // A disk that is full must not stop a server: the words serve the one that comes second only.
-    const bool is_told = ftruncate(descriptor, 0) == 0 &&
-                         pwrite(descriptor, holder.data(), holder.size(), 0) > 0;
+    const bool is_told =
+        ftruncate(descriptor, 0) == 0 && pwrite(descriptor, holder.data(), holder.size(), 0) > 0;
     static_cast<void>(is_told);
     return owner;
 }
