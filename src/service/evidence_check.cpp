@@ -53,7 +53,7 @@ base::Result<EvidenceSummary> check_evidence(
             } else if (kind == base::ErrorKind::kDataLoss) {
                 fault("object.damaged", key.value);
             } else {
-                return intact.error();
+                fault("object.unreadable", key.value);
             }
         }
         if (on_progress && ++done % kProgressEvery == 0) on_progress(done, claimed.size());

@@ -20,6 +20,7 @@ struct EvidenceSummary {
 // Calls `report` for each fault: those of store::Store::check(), and
 //   object.missing    a row's picture is not there
 //   object.damaged    its bytes are not those of its key
+//   object.unreadable the disk does not give its bytes
 //   fragment.not_its_video   a recorded fragment is no whole MP4, or not what its row says
 //   object.stray      a file among the pictures that is none
 // Reads every picture: about 1 GB/s. Changes nothing. `on_progress` gets the pictures done so far.
