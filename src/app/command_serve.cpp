@@ -132,7 +132,7 @@ CommandResult serve(const Invocation& invocation) {
     if (!settings.metrics_listen.empty()) {
         BOOST_OUTCOME_TRY(metrics, serve_metrics(settings.metrics_listen,
                                                  {gateway, cameras.fleet(), cameras.writer(),
-                                                  retention_loop, *data.store}));
+                                                  retention_loop, *data.store, *data.objects}));
     }
     runtime::log_info("serving", {{"url", url}, {"data", settings.data}});
     const int signal = stop.wait();

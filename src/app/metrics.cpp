@@ -137,6 +137,9 @@ std::string metrics_page(const MetricsSources& sources) {
     add_recording(page, sources.writer);
     add_retention(page, sources.retention, sources.store);
     add_calls(page, sources.gateway.counts());
+    page.one("objects_refused_as_damaged_total", "counter",
+             "Times that a damaged picture or video was asked for and not given.",
+             sources.objects.refused_as_damaged());
     return page.take();
 }
 

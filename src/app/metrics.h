@@ -21,6 +21,7 @@ struct MetricsSources {
     const service::RecordingWriter& writer;
     const service::RetentionLoop& retention;
     store::Store& store;
+    const objects::ObjectStore& objects;
 };
 
 // Cost: walks two indexes of the store. Any thread.

@@ -20,6 +20,9 @@ http::Response unavailable(std::string_view what, const base::Error& error) {
                                            {"kind", base::name_of(error.kind)},
                                            {"message", error.message},
                                            {"detail", error.detail}});
+    if (error.kind == base::ErrorKind::kDataLoss) {
+        return plain(500, "It is damaged and is not shown; its operator can restore it");
+    }
     return plain(503, "Try again later");
 }
 

@@ -13,9 +13,11 @@
 
 #include "base/digest.h"
 #include "base/encoding.h"
+#include "objects/checked_files.h"
 #include "objects/descriptor.h"
 #include "objects/object_key.h"
 #include "objects/object_store.h"
+#include "runtime/log.h"
 
 namespace objects {
 
@@ -50,6 +52,7 @@ class DirectoryStore final : public ObjectStore {
     base::Result<void> verify(const domain::ObjectKey& key) const override;
     base::Result<void> remove(const domain::ObjectKey& key) override;
     base::Result<Scan> each(const std::function<void(const Listed&)>& visit) const override;
+    std::uint64_t refused_as_damaged() const override { return refused_; }
     std::string address(const domain::ObjectKey& key) const override {
         return oss_address(options_.bucket, key);
     }
@@ -61,6 +64,8 @@ class DirectoryStore final : public ObjectStore {
     base::Result<void> write_whole(const fs::path& path, std::string_view bytes);
     base::Result<void> place(const fs::path& path, std::string_view bytes);
     bool holds(const fs::path& path, std::string_view bytes) const;
+    void remember_whole(const domain::ObjectKey& key);
+    base::Error damaged(const domain::ObjectKey& key) const;
     void remove_leftovers();
 
     const fs::path root_;
@@ -69,6 +74,8 @@ class DirectoryStore final : public ObjectStore {
     std::atomic<std::uint64_t> incoming_count_{0};
     std::string incoming_prefix_;
     std::atomic<bool> sync_failed_{false};
+    mutable CheckedFiles checked_;
+    mutable std::atomic<std::uint64_t> refused_{0};
     std::mutex mutex_;
     std::unordered_set<std::string> known_directories_;  // guarded by mutex_
 };
@@ -204,7 +211,22 @@ base::Result<domain::ObjectKey> DirectoryStore::put(const domain::TenantCode& te
     } else {
         BOOST_OUTCOME_TRY(place(path, bytes));
     }
+    remember_whole(key);
     return key;
+}
+
+void DirectoryStore::remember_whole(const domain::ObjectKey& key) {
+    struct stat about {};
+    if (::lstat((root_ / key.value).c_str(), &about) != 0) return;  // locate() will say why
+    checked_.remember(key.value, FileStamp::of(about), true);
+}
+
+base::Error DirectoryStore::damaged(const domain::ObjectKey& key) const {
+    ++refused_;
+    return {.kind = base::ErrorKind::kDataLoss,
+            .message = "the stored picture or video is damaged; restore it from a backup",
+            .detail = key.value,
+            .reason = "object_digest_mismatch"};
 }
 
 base::Result<Located> DirectoryStore::locate(const domain::ObjectKey& key) const {
@@ -217,20 +239,29 @@ base::Result<Located> DirectoryStore::locate(const domain::ObjectKey& key) const
         return file_error(errno, "find the picture", located.path);
     }
     if (!S_ISREG(about.st_mode)) return file_error(ENOENT, "find the picture", located.path);
-    located.size_bytes = static_cast<std::uint64_t>(about.st_size);
+    const FileStamp stamp = FileStamp::of(about);
+    const auto checked = checked_.find(key.value, stamp);
+    if (!checked) {
+        const auto bytes = read(key);
+        const bool is_damaged = !bytes && bytes.error().kind == base::ErrorKind::kDataLoss;
+        if (bytes || is_damaged) checked_.remember(key.value, stamp, !is_damaged);
+        if (is_damaged) runtime::log_error("object_damaged", {{"object", key.value}});
+        if (!bytes) return bytes.error();
+    } else if (!*checked) {
+        return damaged(key);
+    }
+    located.size_bytes = stamp.size_bytes;
     located.etag = '"' + parts.digest_hex + '"';
     return located;
 }
 
 base::Result<std::string> DirectoryStore::read(const domain::ObjectKey& key) const {
     BOOST_OUTCOME_TRY(auto parts, parse_key(key));
-    BOOST_OUTCOME_TRY(auto bytes, read_file(root_ / key.value, kObjectBytesMax));
-    if (base::hex_lower(base::sha256(bytes)) != parts.digest_hex) {
-        return base::Error{.kind = base::ErrorKind::kDataLoss,
-                           .message = "the stored picture is damaged; restore it from a backup",
-                           .detail = key.value,
-                           .reason = "object_digest_mismatch"};
-    }
+    auto bytes = read_file(root_ / key.value, kObjectBytesMax);
+    // No object is larger, so this one grew.
+    if (!bytes && bytes.error().kind == base::ErrorKind::kResourceExhausted) return damaged(key);
+    if (!bytes) return bytes.error();
+    if (base::hex_lower(base::sha256(bytes.value())) != parts.digest_hex) return damaged(key);
     return bytes;
 }
 

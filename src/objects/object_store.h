@@ -57,7 +57,8 @@ class ObjectStore {
         return put(tenant, poi, bytes, MediaType::kJpeg);
     }
 
-    // For serving: does not read the bytes. errors: kNotFound.
+    // For serving. The bytes are compared with the key when the file changed since they were last.
+    // errors: kNotFound; kDataLoss when the bytes are not those of the key.
     virtual base::Result<Located> locate(const domain::ObjectKey& key) const = 0;
 
     // errors: kNotFound; kDataLoss when the bytes are not those of the key.
@@ -70,6 +71,9 @@ class ObjectStore {
 
     // Calls `visit` for every object, in no order. Objects put meanwhile may be missed.
     virtual base::Result<Scan> each(const std::function<void(const Listed&)>& visit) const = 0;
+
+    // How often locate() and read() refused an object because it was damaged, since the start.
+    virtual std::uint64_t refused_as_damaged() const = 0;
 
     // The permanent address: "oss://<bucket>/<key>".
     virtual std::string address(const domain::ObjectKey& key) const = 0;

@@ -240,6 +240,25 @@ TEST_F(WatchTest, HoldsAreAddedListedAndReleased) {
               "isv.invalid-parameter:to_time");
 }
 
+TEST_F(WatchTest, PlaysAndCutsNoDamagedFragment) {
+    record_with_a_gap();
+    const auto damaged = fragments()[1];
+    const auto address = watch.recorded_url(camera, start, start + Millis(15'000),
+                                            damaged.id.value + ".mp4", clock.now());
+    const auto whole = open(address.value());
+    ASSERT_TRUE(whole);
+    ASSERT_TRUE(clips.make(camera, damaged.start, damaged.end));
+    const std::filesystem::path path = whole.value().file->path;
+    std::fstream(path, std::ios::in | std::ios::out | std::ios::binary)
+        .seekp(static_cast<std::streamoff>(damaged.size_bytes) - 9)
+        .put('x');
+    const auto later = std::filesystem::last_write_time(path) + std::chrono::hours(1);
+    std::filesystem::last_write_time(path, later);
+    EXPECT_EQ(open(address.value()).error().kind, ErrorKind::kDataLoss);
+    EXPECT_EQ(clips.make(camera, damaged.start, damaged.end).error().kind, ErrorKind::kDataLoss);
+    EXPECT_EQ(objects->refused_as_damaged(), 2U);
+}
+
 TEST_F(WatchTest, VerifyNamesAFragmentThatIsNotItsVideo) {
     record_with_a_gap();
     std::vector<std::string> faults;
