@@ -97,7 +97,9 @@ TEST_F(FragmentRecorderTest, CoversEveryTrackWhateverHappens) {
     const base::Instant zero = clock.now();
     std::int64_t now_ms = 0;
     std::mt19937 random(11);
-    const auto below = [&](int n) { return static_cast<std::int64_t>(random() % static_cast<unsigned>(n)); };
+    const auto below = [&](int n) {
+        return static_cast<std::int64_t>(random() % static_cast<unsigned>(n));
+    };
     std::vector<std::pair<base::Instant, base::Instant>> tracks;
     for (int connection = 0; connection < 60; ++connection) {
         clock.set(zero + base::Millis(now_ms));

@@ -149,7 +149,9 @@ TEST_F(RetentionTest, SaysHowMuchItLags) {
 // Against a model: what is old enough goes, unless a hold or an unfinished task protects it.
 TEST_F(RetentionTest, KeepsExactlyWhatAgeHoldsAndTasksKeep) {
     std::mt19937 random(3);
-    const auto below = [&](int n) { return static_cast<std::int64_t>(random() % static_cast<unsigned>(n)); };
+    const auto below = [&](int n) {
+        return static_cast<std::int64_t>(random() % static_cast<unsigned>(n));
+    };
     for (int round = 0; round < 4; ++round) {
         SCOPED_TRACE(round);
         clock.advance(base::Millis(400) * 3'600'000);
