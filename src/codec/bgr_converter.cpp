@@ -28,16 +28,20 @@ bool is_full_range(const AVFrame& frame) {
            frame.format == AV_PIX_FMT_YUVJ422P || frame.format == AV_PIX_FMT_YUVJ444P;
 }
 
-void turn(const media::Image& from, QuarterTurns turns, media::Image& to) {
+void set_upright(const media::Image& from, Uprighting uprighting, media::Image& to) {
     for (int y = 0; y < to.height; ++y) {
         std::uint8_t* out = to.row(y);
-        for (int x = 0; x < to.width; ++x, out += 3) {
-            int from_x = from.width - 1 - x;  // half a turn
-            int from_y = from.height - 1 - y;
-            if (turns == QuarterTurns::kOne) {
+        for (int out_x = 0; out_x < to.width; ++out_x, out += 3) {
+            const int x = uprighting.is_mirrored ? to.width - 1 - out_x : out_x;
+            int from_x = x;
+            int from_y = y;
+            if (uprighting.turns == QuarterTurns::kOne) {
                 from_x = y;
                 from_y = from.height - 1 - x;
-            } else if (turns == QuarterTurns::kThree) {
+            } else if (uprighting.turns == QuarterTurns::kTwo) {
+                from_x = from.width - 1 - x;
+                from_y = from.height - 1 - y;
+            } else if (uprighting.turns == QuarterTurns::kThree) {
                 from_x = from.width - 1 - y;
                 from_y = x;
             }
@@ -96,12 +100,13 @@ base::Result<std::shared_ptr<const media::Image>> BgrConverter::convert(const AV
                            .message = "a frame could not be converted",
                            .detail = "sws_scale " + std::to_string(rows)};
     }
-    if (turns_ == QuarterTurns::kNone) return picture;
+    const QuarterTurns turns = uprighting_.turns;
+    if (turns == QuarterTurns::kNone && !uprighting_.is_mirrored) return picture;
 
-    const bool on_its_side = turns_ != QuarterTurns::kTwo;
+    const bool on_its_side = turns == QuarterTurns::kOne || turns == QuarterTurns::kThree;
     std::shared_ptr<media::Image> upright =
         on_its_side ? pool_.take(size.height, size.width) : pool_.take(size.width, size.height);
-    turn(*picture, turns_, *upright);
+    set_upright(*picture, uprighting_, *upright);
     return upright;
 }
 

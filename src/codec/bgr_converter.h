@@ -14,6 +14,12 @@ namespace codec {
 // How far a picture must be turned clockwise to stand upright, as phones note it in their files.
 enum class QuarterTurns { kNone = 0, kOne = 1, kTwo = 2, kThree = 3 };
 
+// Mirrored, left for right, after the turns, as players do where a display matrix says so.
+struct Uprighting {
+    QuarterTurns turns = QuarterTurns::kNone;
+    bool is_mirrored = false;
+};
+
 struct PictureSize {
     int width = 0;
     int height = 0;
@@ -27,7 +33,7 @@ PictureSize with_square_pixels(PictureSize coded, int aspect_width, int aspect_h
 // form from frame to frame.
 class BgrConverter {
   public:
-    explicit BgrConverter(QuarterTurns turns) : turns_(turns) {}
+    explicit BgrConverter(Uprighting uprighting) : uprighting_(uprighting) {}
 
     base::Result<std::shared_ptr<const media::Image>> convert(const AVFrame& frame);
 
@@ -36,7 +42,7 @@ class BgrConverter {
         void operator()(SwsContext* scaler) const;
     };
 
-    QuarterTurns turns_;
+    Uprighting uprighting_;
     PicturePool pool_;
     std::unique_ptr<SwsContext, FreeScaler> scaler_;
 };

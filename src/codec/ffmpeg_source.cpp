@@ -1,7 +1,9 @@
 #include "codec/ffmpeg_source.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstring>
 #include <mutex>
 #include <utility>
 
@@ -35,14 +37,20 @@ struct FreeFrame {
     void operator()(AVFrame* frame) const { av_frame_free(&frame); }
 };
 
-QuarterTurns turns_of(const AVStream& stream) {
-    const std::uint8_t* matrix =
-        av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, nullptr);
-    if (matrix == nullptr) return QuarterTurns::kNone;
+Uprighting uprighting_of(const AVStream& stream) {
+    std::array<std::int32_t, 9> matrix{};
+    std::size_t bytes = 0;
+    const std::uint8_t* side_data =
+        av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, &bytes);
+    if (side_data == nullptr || bytes < sizeof(matrix)) return {};
+    std::memcpy(matrix.data(), side_data, sizeof(matrix));
+    // A negative determinant mirrors; without that the rest is a turn.
+    const bool is_mirrored = double{1} * matrix[0] * matrix[4] < double{1} * matrix[1] * matrix[3];
+    if (is_mirrored) av_display_matrix_flip(matrix.data(), 1, 0);
     // The matrix turns counterclockwise by this angle.
-    const double degrees = -av_display_rotation_get(reinterpret_cast<const std::int32_t*>(matrix));
-    if (!std::isfinite(degrees)) return QuarterTurns::kNone;
-    return static_cast<QuarterTurns>((std::lround(degrees / 90) % 4 + 4) % 4);
+    const double degrees = -av_display_rotation_get(matrix.data());
+    if (!std::isfinite(degrees)) return {};
+    return {static_cast<QuarterTurns>((std::lround(degrees / 90) % 4 + 4) % 4), is_mirrored};
 }
 
 class FfmpegSource final : public Source {
@@ -82,8 +90,9 @@ base::Result<void> FfmpegSource::open(const std::string& url_or_path) {
     BOOST_OUTCOME_TRY(open_decoder());
     info_ = reader_.info();
     const AVStream& stream = reader_.stream();
-    const QuarterTurns turns = turns_of(stream);
-    converter_.emplace(turns);
+    const Uprighting uprighting = uprighting_of(stream);
+    const QuarterTurns turns = uprighting.turns;
+    converter_.emplace(uprighting);
     const AVRational aspect = stream.sample_aspect_ratio.num > 0
                                   ? stream.sample_aspect_ratio
                                   : stream.codecpar->sample_aspect_ratio;

@@ -172,6 +172,29 @@ TEST_F(SourceTest, TurnsPicturesUpright) {
     }
 }
 
+TEST_F(SourceTest, MirrorsPicturesAsTheirDisplayMatrixSays) {
+    const struct {
+        int clockwise;
+        int red_x;  // a place in the red quarter
+        int red_y;
+        int width;
+    } cases[] = {{0, 60, 5, 64}, {90, 5, 5, 48}, {180, 5, 44, 64}, {270, 40, 60, 48}};
+    for (const auto& each : cases) {
+        const std::string file = path("mirrored" + std::to_string(each.clockwise) + ".mp4");
+        write_video(file, {.pts_ms = {0, 40}, .turn_degrees = each.clockwise, .is_mirrored = true});
+        auto source = Source::open(file);
+        ASSERT_TRUE(source);
+        EXPECT_EQ(source.value()->info().width, each.width);
+        const auto frames = all_frames(*source.value());
+        ASSERT_EQ(frames.size(), 2u);
+        const media::Image& picture = *frames[0].picture;
+        ASSERT_EQ(picture.width, each.width);
+        EXPECT_TRUE(is_red(picture, each.red_x, each.red_y)) << each.clockwise;
+        EXPECT_FALSE(is_red(picture, picture.width - 1 - each.red_x, each.red_y));
+        EXPECT_FALSE(is_red(picture, each.red_x, picture.height - 1 - each.red_y));
+    }
+}
+
 TEST_F(SourceTest, MakesPixelsSquareWithoutLosingAny) {
     const struct {
         int aspect_width, aspect_height;

@@ -94,10 +94,11 @@ void write_video(const std::string& path, const TestVideo& video) {
     checked(avcodec_parameters_from_context(stream->codecpar, encoder));
     stream->time_base = encoder->time_base;
     stream->sample_aspect_ratio = encoder->sample_aspect_ratio;
-    if (video.turn_degrees != 0) {
+    if (video.turn_degrees != 0 || video.is_mirrored) {
         auto* matrix = reinterpret_cast<std::int32_t*>(
             av_stream_new_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, 9 * sizeof(std::int32_t)));
         av_display_rotation_set(matrix, video.turn_degrees);
+        if (video.is_mirrored) av_display_matrix_flip(matrix, 1, 0);
     }
     if ((output->oformat->flags & AVFMT_NOFILE) == 0) {
         checked(avio_open(&output->pb, path.c_str(), AVIO_FLAG_WRITE));

@@ -15,6 +15,7 @@ struct TestVideo {
     int key_every = 8;                      // frames
     int b_frames = 0;                       // in a row, at most
     int turn_degrees = 0;                   // clockwise, noted in the file as phones do
+    bool is_mirrored = false;               // left for right, noted in the same way
     int pixel_aspect_width = 1;             // of a pixel, by its height
     int pixel_aspect_height = 1;
     std::string format = "mp4";       // a muxer of FFmpeg
