@@ -47,6 +47,12 @@ PacketClock::Times PacketClock::after_a_jump(MediaTime composition) const {
     return times;
 }
 
+bool PacketClock::repeats(std::optional<std::int64_t> pts, std::optional<std::int64_t> dts) const {
+    if (!last_) return false;
+    if (dts && last_->dts) return difference(*dts, *last_->dts) == 0;
+    return !dts && pts && last_->pts && difference(*pts, *last_->pts) == 0;
+}
+
 bool PacketClock::goes_on(std::optional<std::int64_t> pts, std::optional<std::int64_t> dts) const {
     if (dts && last_->dts) {
         const MediaTime step = in_time(difference(*dts, *last_->dts));
@@ -64,7 +70,10 @@ PacketClock::Times PacketClock::place(std::optional<std::int64_t> pts,
     const std::optional<std::int64_t> stamp = dts ? dts : pts;
     const MediaTime composition = in_time(pts && dts ? difference(*pts, *dts) : 0);
     if (!stamp) return last_ ? after_a_jump(MediaTime{0}) : Times{};
-    if (!last_ || !goes_on(pts, dts)) {
+    const bool again = repeats(pts, dts);
+    repeated_ = again ? std::min(repeated_ + 1, kRepeatedStampsMax + 1) : 0;
+    const bool has_room = again && repeated_ <= kRepeatedStampsMax;
+    if (!last_ || (again ? !has_room : !goes_on(pts, dts))) {
         Times times = last_ ? after_a_jump(composition) : Times{composition, MediaTime{0}};
         if (!dts) times.dts -= stream_.reorder_frames * stream_.frame_duration;
         stamp_ = *stamp;
@@ -74,8 +83,15 @@ PacketClock::Times PacketClock::place(std::optional<std::int64_t> pts,
     }
     ticks_since_set_ += difference(*stamp, stamp_);
     stamp_ = *stamp;
-    const MediaTime at = set_time_ + in_time(ticks_since_set_);
-    if (dts) return {pts ? set_time_ + in_time(ticks_since_set_ + difference(*pts, *dts)) : at, at};
+    // 1/2, 3/4, 7/8, ... of a frame: whatever follows, these come before the next stamp.
+    const MediaTime spread = stream_.frame_duration - stream_.frame_duration / (1 << repeated_);
+    const MediaTime at = set_time_ + in_time(ticks_since_set_) + spread;
+    if (dts && pts) {
+        const bool is_shown_again = last_->pts && difference(*pts, *last_->pts) == 0;
+        const MediaTime shown = set_time_ + in_time(ticks_since_set_ + difference(*pts, *dts));
+        return {shown + (is_shown_again ? spread : MediaTime{0}), at};
+    }
+    if (dts) return {at, at};
     return {at, std::min(at, last_->times.dts + stream_.frame_duration)};
 }
 

@@ -13,6 +13,9 @@ namespace codec {
 inline constexpr std::chrono::hours kStampStepMax{1};
 // How far pictures may be reordered, where only presentation stamps tell.
 inline constexpr std::chrono::seconds kReorderMax{1};
+// So many packets may repeat a stamp and share the step to the next one; more of them are a clock
+// that stands still.
+inline constexpr int kRepeatedStampsMax = 4;
 
 // Stamps of one packet, in ticks, where it has them.
 struct PacketStamps {
@@ -44,6 +47,7 @@ class PacketClock {
     // Stamps of the next packet in decoding order, in ticks, where it has them. dts comes out
     // strictly growing. Decoding stamps that go back or leap ahead (a camera that set its clock,
     // joined recordings) count as one frame duration after all before, and times go on from there.
+    // Stamps that are repeated are kept, and their packets spread within one frame duration.
     Times advance(std::optional<std::int64_t> pts, std::optional<std::int64_t> dts);
 
   private:
@@ -56,6 +60,7 @@ class PacketClock {
 
     MediaTime in_time(std::int64_t ticks) const;
     std::int64_t difference(std::int64_t a, std::int64_t b) const;
+    bool repeats(std::optional<std::int64_t> pts, std::optional<std::int64_t> dts) const;
     bool goes_on(std::optional<std::int64_t> pts, std::optional<std::int64_t> dts) const;
     Times after_a_jump(MediaTime composition) const;
     Times place(std::optional<std::int64_t> pts, std::optional<std::int64_t> dts);
@@ -66,6 +71,7 @@ class PacketClock {
     std::int64_t stamp_ = 0;
     std::int64_t ticks_since_set_ = 0;
     MediaTime set_time_{0};
+    int repeated_ = 0;  // how often the latest stamp was, at most kRepeatedStampsMax + 1
     std::optional<Last> last_;
 };
 

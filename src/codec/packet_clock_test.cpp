@@ -47,7 +47,10 @@ TEST(PacketClock, GivesGrowingTimesWithoutReordering) {
         {"variable rate", {0, 10, 500, 501}, {0, 10, 500, 501}},
         {"no stamps at all", {kNone, kNone, kNone}, {0, 40, 80}},
         {"one missing", {0, 40, kNone, 120}, {0, 40, 80, 120}},
-        {"stands still", {0, 40, 40, 80}, {0, 40, 80, 120}},
+        {"one repeated", {0, 40, 40, 80}, {0, 40, 60, 80}},
+        {"in pairs", {0, 0, 80, 80, 160, 160}, {0, 20, 80, 100, 160, 180}},
+        {"in threes", {0, 0, 0, 120, 120, 120}, {0, 20, 30, 120, 140, 150}},
+        {"stands still", {0, 0, 0, 0, 0, 0, 0, 0, 0}, {0, 20, 30, 35, 37, 77, 117, 157, 197}},
         {"goes back, as joined recordings do", {0, 40, 0, 40}, {0, 40, 80, 120}},
         {"leaps by a day", {0, 40, 86'400'040, 86'400'080}, {0, 40, 80, 120}},
         {"a silence of a minute", {0, 60'000, 60'040}, {0, 60'000, 60'040}},
@@ -64,6 +67,15 @@ TEST(PacketClock, KeepsTheOrderOfBFrames) {
     const Placed placed = place({{80, 0}, {200, 40}, {120, 80}, {160, 120}, {320, 160}});
     EXPECT_EQ(placed.pts_ms, (Times{80, 200, 120, 160, 320}));
     EXPECT_EQ(placed.dts_ms, (Times{0, 40, 80, 120, 160}));
+}
+
+TEST(PacketClock, SpreadsRepeatedStampsWithoutDecodingStampsAndDoesNotDrift) {
+    std::vector<Stamps> pairs;
+    for (std::int64_t i = 0; i < 1000; ++i) pairs.push_back({i / 2 * 80});
+    const Placed placed = place(pairs);
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+        ASSERT_EQ(placed.pts_ms[i], pairs[i].pts + (i % 2 == 0 ? 0 : 20)) << i;
+    }
 }
 
 TEST(PacketClock, KeepsTheOrderOfBFramesWithoutDecodingStamps) {
