@@ -16,6 +16,11 @@ namespace vision {
 
 namespace {
 
+// Where looks are rarer than lost_s, so many times the time between them instead; up to so many
+// seconds.
+constexpr float kLostLooks = 2.5F;
+constexpr float kLostRareSMax = 30.0F;
+
 struct Stamp {
     std::int64_t frame = 0;
     base::Instant at;
@@ -67,6 +72,7 @@ struct Tracker::State {
     void report(Path& path, const DetectedBox& found, TrackerStep& step);
     void confirm(Path& path, TrackerStep& step);
     void begin_paths(TrackerStep& step);
+    float lost_after_s() const;
     void end_lost(base::Instant at, TrackerStep& step);
     void note_unseen(TrackerStep& step) const;
     void drop_unconfirmed();
@@ -75,7 +81,8 @@ struct Tracker::State {
     std::uint64_t next_id = 1;
     Stamp now;
     bool running = false;
-    float elapsed_s = 0;  // since the frame before
+    float elapsed_s = 0;         // since the frame before
+    float elapsed_before_s = 0;  // and from the one before to that
     CameraDrift camera_drift;
     std::deque<Stamp> recent;  // frames of the last fill_s, skipped ones too, to fill gaps with
     std::vector<Path> paths;
@@ -142,6 +149,7 @@ void Tracker::State::remember(Stamp stamp) {
 }
 
 void Tracker::State::advance(std::int64_t frame, base::Instant at) {
+    elapsed_before_s = elapsed_s;
     elapsed_s = running ? std::max(0.0F, seconds(at - now.at)) : 0.0F;
     const base::Instant before = now.at;
     now = {frame, at};
@@ -299,10 +307,17 @@ void Tracker::State::begin_paths(TrackerStep& step) {
     }
 }
 
+// The shorter of the last two steps is how often somebody looks: one silence is none of it.
+float Tracker::State::lost_after_s() const {
+    const float step_s = std::min(elapsed_s, elapsed_before_s);
+    return std::max(options.lost_s, std::min(kLostRareSMax, kLostLooks * step_s));
+}
+
 // Before matching: after a silence nobody is taken for who was there before it.
 void Tracker::State::end_lost(base::Instant at, TrackerStep& step) {
+    const float lost_s = lost_after_s();
     std::erase_if(paths, [&](const Path& path) {
-        const bool over = path.id != 0 && seconds(at - path.seen.at) > options.lost_s;
+        const bool over = path.id != 0 && seconds(at - path.seen.at) > lost_s;
         if (over) step.ended.push_back(path.id);
         return over;
     });

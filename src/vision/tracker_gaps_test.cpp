@@ -55,6 +55,34 @@ TEST(TrackerGaps, DoesNotFillALongGapButKeepsTheIdentity) {
     EXPECT_EQ(told.tracks.at(1).size(), 27U);
 }
 
+TEST(TrackerGaps, KeepsOneTrackOfWhoStandsStillHoweverRarelySomebodyLooks) {
+    for (const int step_s : {1, 3, 5, 10}) {
+        Tracker tracker;
+        Told told;
+        base::Instant at = instant_of(0);
+        for (std::int64_t look = 0; look < 60; ++look, at += std::chrono::seconds(step_s)) {
+            // Missed once, a place of ten seconds ago says too little.
+            const bool is_missed = step_s <= 3 && look > 10 && look % 7 == 0;
+            const std::vector<domain::Detection> seen = {person(500, 300)};
+            told.add(tracker.update(look, at, is_missed ? std::vector<domain::Detection>{} : seen));
+        }
+        EXPECT_EQ(told.tracks.size(), 1U) << step_s;
+    }
+}
+
+TEST(TrackerGaps, EndsATrackInASilenceThatIsLongForTheRateOfLooks) {
+    for (const int step_ms : {100, 1000, 5000}) {
+        Tracker tracker;
+        base::Instant at = instant_of(0);
+        const std::vector<domain::Detection> seen = {person(500, 300)};
+        for (std::int64_t look = 0; look < 20; ++look, at += base::Millis(step_ms)) {
+            EXPECT_TRUE(tracker.update(look, at, seen).ended.empty()) << step_ms;
+        }
+        at += std::chrono::minutes(2);
+        EXPECT_EQ(tracker.update(20, at, seen).ended.size(), 1U) << step_ms;
+    }
+}
+
 TEST(TrackerGaps, FillsTheFramesThatNobodyLookedAt) {
     Tracker tracker;
     Told told;
