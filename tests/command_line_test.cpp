@@ -37,6 +37,9 @@ TEST(CommandLine, ShowsHelpForEveryCommand) {
                                                             {"track"},
                                                             {"task"},
                                                             {"task", "create"},
+                                                            {"task", "show"},
+                                                            {"task", "finish"},
+                                                            {"task", "edit"},
                                                             {"call"},
                                                             {"verify"},
                                                             {"config", "check"}};

@@ -11,6 +11,7 @@
 #include "app/command_line_camera.h"
 #include "app/command_line_people.h"
 #include "app/command_line_store.h"
+#include "app/command_line_task.h"
 #include "app/command_line_tenancy.h"
 #include "app/commands.h"
 #include "runtime/log.h"
@@ -51,6 +52,7 @@ struct CommandLine {
     Analyze analyze;
     TrackBoxes track;
     TaskCreate task_create;
+    TaskOf task;
     bool dry_run = false;
     Hold hold;
     ClipOf clip;
@@ -243,6 +245,7 @@ void add_all(CommandLine& line) {
     add_camera(line.root, line.camera, finish_it);
     add_zones(*line.root.get_subcommand("camera"), line.zones, finish_it);
     add_session(line.root, line.session, finish_it);
+    add_task_edits(*line.root.get_subcommand("task"), line.task, finish_it);
     auto* check =
         line.root.add_subcommand("verify", "Check every promise of the store, name faults");
     finish(line, *check, [](const Invocation& to) { return verify(to); });
