@@ -116,9 +116,12 @@ TEST(CommandLine, RegistersAShopAndAsksAboutIt) {
     const Finished cameras = command({"camera", "list", "--tenant", "T", "--poi", "P"});
     EXPECT_THAT(cameras.out, HasSubstr("\"has_url\":true"));
     EXPECT_THAT(cameras.out, Not(HasSubstr("hidden")));
-    const Finished created = command({"app", "create", "--name", "A", "--tenant", "T", "--key", "k",
-                                      "--secret", "s3cret", "--sign-method", "hmac-sha256"});
-    EXPECT_THAT(created.out, HasSubstr("\"app_key\":\"k\",\"secret\":\"s3cret\""));
+    const std::string secret_file = (scratch.path() / "secret").string();
+    std::ofstream(secret_file) << "s3cret-of-16-bytes\n";
+    const Finished created =
+        command({"app", "create", "--name", "A", "--tenant", "T", "--key", "k", "--secret-file",
+                 secret_file, "--sign-method", "hmac-sha256"});
+    EXPECT_THAT(created.out, HasSubstr("\"app_key\":\"k\",\"secret\":\"s3cret-of-16-bytes\""));
     const Finished apps = command({"app", "list"});
     EXPECT_THAT(apps.out, HasSubstr("\"sign_methods\":[\"hmac-sha256\"]"));
     EXPECT_THAT(apps.out, Not(HasSubstr("s3cret")));
@@ -133,6 +136,46 @@ TEST(CommandLine, RegistersAShopAndAsksAboutIt) {
     const Finished checked = command({"verify"});
     EXPECT_EQ(checked.exit_code, 0) << checked.out;
     EXPECT_THAT(checked.out, HasSubstr("\"faults\":0"));
+}
+
+TEST(CommandLine, TakesNoSecretAsAWordAndNoShortOne) {
+    const ScratchDirectory scratch;
+    const std::string data = (scratch.path() / "data").string();
+    const std::string file = (scratch.path() / "secret").string();
+    const auto set = [&](const std::string& option, const std::string& value) {
+        return run(
+            {smartmonitor(), "tenant", "set", "--tenant", "T", "--data", data, option, value});
+    };
+    ASSERT_EQ(run({smartmonitor(), "tenant", "add", "--tenant", "T", "--data", data}).exit_code, 0);
+    EXPECT_EQ(set("--secret", "0123456789abcdef").exit_code, 2);
+    std::ofstream(file) << "abc\n";
+    const Finished too_short = set("--secret-file", file);
+    EXPECT_EQ(too_short.exit_code, 2);
+    EXPECT_THAT(too_short.err, HasSubstr("at least 16 bytes"));
+    std::ofstream(file) << "0123456789abcdef\nsecond line\n";
+    EXPECT_THAT(set("--secret-file", file).err, HasSubstr("more than one line"));
+    EXPECT_THAT(set("--secret-file", file + ".absent").err, HasSubstr("cannot read"));
+    std::ofstream(file) << "0123456789abcdef\n";
+    EXPECT_THAT(set("--secret-file", file).out, HasSubstr("has_secret"));
+    const Finished piped = run({"sh", "-c",
+                                "printf %s abc | " + smartmonitor() +
+                                    " tenant set --tenant T --secret-file - --data " + data});
+    EXPECT_THAT(piped.err, HasSubstr("at least 16 bytes"));
+}
+
+TEST(CommandLine, MakesNoTenantOfAMistypedOne) {
+    const ScratchDirectory scratch;
+    const std::string data = (scratch.path() / "data").string();
+    const std::vector<std::string> create = {smartmonitor(), "app",  "create", "--name", "A",
+                                             "--tenant",     "TYPO", "--data", data};
+    for (int i = 0; i < 2; ++i) {
+        const Finished refused = run(create);
+        EXPECT_EQ(refused.exit_code, 1);
+        EXPECT_THAT(refused.err, HasSubstr("no tenant 'TYPO'"));
+    }
+    ASSERT_EQ(run({smartmonitor(), "tenant", "add", "--tenant", "TYPO", "--data", data}).exit_code,
+              0);
+    EXPECT_EQ(run(create).exit_code, 0);
 }
 
 TEST(CommandLine, SetsZonesFromAFileAndPrintsThatFile) {

@@ -31,14 +31,15 @@ TEST_F(OfficialClients, GetTheTracksOfTheTask) {
 }
 
 TEST_F(OfficialClients, CurlGetsTheSameBytesAsTheCommandThatPrintedIt) {
-    const std::vector<std::string> call = {
-        smartmonitor(), "call",     kGetbytask,    "--url",   server.url(),        "--app-key",
-        Shop::kAppKey,  "--secret", Shop::kSecret, "--param", task_param("task-1")};
-    const Finished ours = run(call);
+    const std::vector<std::string> call = {smartmonitor(), "call",       kGetbytask,
+                                           "--url",        server.url(), "--app-key",
+                                           Shop::kAppKey,  "--param",    task_param("task-1")};
+    const std::vector<std::string> secret = {std::string("SMARTMONITOR_SECRET=") + Shop::kSecret};
+    const Finished ours = run(call, secret);
     ASSERT_EQ(ours.exit_code, 0) << ours.err;
     std::vector<std::string> dry = call;
     dry.emplace_back("--dry-run");
-    const Finished printed = run(dry);
+    const Finished printed = run(dry, secret);
     ASSERT_EQ(printed.exit_code, 0) << printed.err;
     const Finished curl = run({"sh", "-c", "curl -sS" + printed.out.substr(4)});
     ASSERT_EQ(curl.exit_code, 0) << curl.err;

@@ -124,15 +124,16 @@ TEST_F(RefusedCalls, StopAtOnceWhenTheAppIsDisabledOrItsSecretRotated) {
 
 TEST_F(RefusedCalls, AskForTheSecondFactorWhereTheTenantRequiresIt) {
     const std::string data = shop.data().string();
-    ASSERT_EQ(run({smartmonitor(), "tenant", "set", "--data", data, "--tenant", "T1", "--secret",
-                   "tenant-secret", "--api-sign", "required"})
+    ASSERT_EQ(run({smartmonitor(), "tenant", "set", "--data", data, "--tenant", "T1", "--api-sign",
+                   "required"},
+                  {"SMARTMONITOR_TENANT_SECRET=tenant-secret-16"})
                   .exit_code,
               0);
     EXPECT_THAT(ask(task_param("task-1")), HasSubstr("isv.missing-parameter:api_sign"));
     const auto signed_param = [](const std::string& token) {
         const std::string text = "poi_idPOI9risk_task_idtask-1tenant_codeT1token" + token;
         return R"({"risk_task_id":"task-1","tenant_code":"T1","poi_id":"POI9","token":")" + token +
-               R"(","api_sign":")" + base::hex_upper(base::hmac_sha256("tenant-secret", text)) +
+               R"(","api_sign":")" + base::hex_upper(base::hmac_sha256("tenant-secret-16", text)) +
                "\"}";
     };
     EXPECT_THAT(ask(signed_param("nonce-1")), HasSubstr("T1001"));

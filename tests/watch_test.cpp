@@ -33,7 +33,8 @@ class WatchTest : public ::testing::Test {
         shop = new LiveShop(1);
         const std::string data = shop->data().string();
         const Finished made = run({smartmonitor(), "app", "create", "--name", "eyes", "--tenant",
-                                   "T", "--key", kKey, "--secret", kSecret, "--data", data});
+                                   "T", "--key", kKey, "--data", data},
+                                  {std::string("SMARTMONITOR_NEW_SECRET=") + kSecret});
         ASSERT_EQ(made.exit_code, 0) << made.err;
         auto words = shop->serve(smartmonitor());
         words.insert(words.end(), {"--metrics-listen", "127.0.0.1:0"});
@@ -56,10 +57,10 @@ class WatchTest : public ::testing::Test {
     }
 
     static Finished call(const std::string& method, const std::vector<std::string>& pairs) {
-        std::vector<std::string> words = {smartmonitor(), "call", method,     "--url", url,
-                                          "--app-key",    kKey,   "--secret", kSecret};
+        std::vector<std::string> words = {smartmonitor(), "call", method, "--url", url,
+                                          "--app-key",    kKey};
         words.insert(words.end(), pairs.begin(), pairs.end());
-        return run(words);
+        return run(words, {std::string("SMARTMONITOR_SECRET=") + kSecret});
     }
     // Every URL in an answer.
     static std::vector<std::string> urls_in(const std::string& answer) {

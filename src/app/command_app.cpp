@@ -61,19 +61,22 @@ std::vector<std::string> codes_of(const std::vector<domain::TenantCode>& tenants
 }  // namespace
 
 CommandResult app_create(const Invocation& invocation, const AppCreate& options) {
+    BOOST_OUTCOME_TRY(const auto given, read_new_secret(options.secret));
     BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
     domain::App app;
     app.name = options.name;
     app.key = domain::AppKey(options.key.empty() ? new_app_key() : options.key);
-    app.secret = base::Secret(options.secret.empty() ? new_secret() : options.secret);
+    app.secret = given.empty() ? base::Secret(new_secret()) : given;
     app.created = runtime::SystemClock().now();
     app.is_administrator = options.is_administrator;
     BOOST_OUTCOME_TRY(app.sign_methods, sign_methods_of(options.sign_methods));
     for (const std::string& tenant : options.tenants) {
         app.tenants.emplace_back(tenant);
-        if (data.store->find_tenant(app.tenants.back())) continue;
-        BOOST_OUTCOME_TRY(data.store->upsert_tenant(
-            {.code = app.tenants.back(), .secret = {}, .api_sign_required = false}));
+        const auto found = data.store->find_tenant(app.tenants.back());
+        if (found) continue;
+        if (found.error().kind != base::ErrorKind::kNotFound) return found.error();
+        return base::fail(base::ErrorKind::kNotFound,
+                          "there is no tenant '" + tenant + "': register it by `tenant add`");
     }
     BOOST_OUTCOME_TRY(data.store->add_app(app));
     invocation.output.record("App registered; keep the secret, it is not shown again",

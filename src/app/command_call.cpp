@@ -78,7 +78,8 @@ Result<std::map<std::string, std::string>> parameters_of(const Call& options) {
     return parameters;
 }
 
-void add_public_parameters(const Call& options, std::map<std::string, std::string>& parameters) {
+void add_public_parameters(const Call& options, const base::Secret& secret,
+                           std::map<std::string, std::string>& parameters) {
     parameters["method"] = options.method;
     parameters["app_key"] = options.app_key;
     parameters["v"] = "2.0";
@@ -89,9 +90,8 @@ void add_public_parameters(const Call& options, std::map<std::string, std::strin
     std::vector<api::Param> sorted;
     for (const auto& [name, value] : parameters) sorted.push_back({name, value});
     const auto method = gateway::parse_sign_method(options.sign_method);
-    parameters["sign"] =
-        gateway::sign(*method, base::Secret(options.secret),
-                      gateway::canonical_string(sorted, gateway::EmptyValues::kKeep, {}));
+    parameters["sign"] = gateway::sign(
+        *method, secret, gateway::canonical_string(sorted, gateway::EmptyValues::kKeep, {}));
 }
 
 std::string endpoint(std::string url) {
@@ -204,7 +204,8 @@ bool is_error_answer(std::string_view body) {
 
 CommandResult call(const Invocation& invocation, const Call& options) {
     BOOST_OUTCOME_TRY(auto parameters, parameters_of(options));
-    add_public_parameters(options, parameters);
+    BOOST_OUTCOME_TRY(const auto secret, require_secret(options.secret));
+    add_public_parameters(options, secret, parameters);
     if (options.dry_run) {
         print_curl(options, parameters);
         return Exit::kOk;

@@ -204,11 +204,7 @@ void add_call(CommandLine& line) {
         ->type_name("JSON");
     command->add_option("--url", options.url, "Server, e.g. http://127.0.0.1:8080")->required();
     command->add_option("--app-key", options.app_key, "App key")->required();
-    command
-        ->add_option("--secret", options.secret,
-                     "The app's secret (better by SMARTMONITOR_SECRET: a command line can be seen)")
-        ->envname("SMARTMONITOR_SECRET")
-        ->required();
+    add_secret(*command, options.secret, "The app's secret");
     command->add_option("--format", options.format, "json or xml")
         ->check(CLI::IsMember({"json", "xml"}))
         ->capture_default_str();

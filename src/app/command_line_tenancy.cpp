@@ -21,8 +21,7 @@ void add_app(CLI::App& root, TenancyChoices& choices, const FinishCommand& finis
         ->required();
     create->add_option("--key", choices.app_create.key,
                        "Take over this app key (default: a new one)");
-    create->add_option("--secret", choices.app_create.secret,
-                       "Take over this secret (default: a new one)");
+    add_secret(*create, choices.app_create.secret, "Take over this secret (default: a new one)");
     create
         ->add_option("--sign-method", choices.app_create.sign_methods,
                      "Sign method that it may use (md5, hmac, hmac-sha256); repeatable (default: "
@@ -64,9 +63,14 @@ void add_app(CLI::App& root, TenancyChoices& choices, const FinishCommand& finis
 void add_tenancy(CLI::App& root, TenancyChoices& choices, const FinishCommand& finish) {
     auto* tenant = root.add_subcommand("tenant", "Tenants: the retailers");
     tenant->require_subcommand(1);
-    auto* set = tenant->add_subcommand("set", "Register a tenant or set its second factor");
+    auto* fresh = tenant->add_subcommand("add", "Register a tenant");
+    add_tenant(*fresh, choices.tenant_set.tenant);
+    finish(*fresh, [&choices](const Invocation& to) {
+        return tenant_add(to, choices.tenant_set.tenant);
+    });
+    auto* set = tenant->add_subcommand("set", "Set a tenant's second factor");
     add_tenant(*set, choices.tenant_set.tenant);
-    set->add_option("--secret", choices.tenant_set.secret, "Key of api_sign");
+    add_secret(*set, choices.tenant_set.secret, "Key of api_sign");
     set->add_option("--api-sign", choices.api_sign, "Whether calls must carry a valid api_sign")
         ->check(CLI::IsMember({"required", "off"}));
     finish(*set, [&choices](const Invocation& to) {

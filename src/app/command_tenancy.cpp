@@ -8,7 +8,7 @@ namespace {
 
 using base::Result;
 
-// Stores and apps name their tenants: that is enough to register one.
+// A store names its tenant: that is enough to register one.
 Result<void> ensure_tenant(store::Store& store, const domain::TenantCode& code) {
     const auto found = store.find_tenant(code);
     if (found) return base::success();
@@ -25,16 +25,22 @@ Record record_of(const domain::Store& store) {
 
 }  // namespace
 
+CommandResult tenant_add(const Invocation& invocation, const std::string& tenant) {
+    BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
+    BOOST_OUTCOME_TRY(ensure_tenant(*data.store, domain::TenantCode(tenant)));
+    invocation.output.record("Tenant registered", {{"tenant", tenant}});
+    return Exit::kOk;
+}
+
 CommandResult tenant_set(const Invocation& invocation, const TenantSet& options) {
+    BOOST_OUTCOME_TRY(const auto given, read_new_secret(options.secret));
     BOOST_OUTCOME_TRY(const auto data, DataDirectory::open(invocation.settings.data));
     const domain::TenantCode code(options.tenant);
-    BOOST_OUTCOME_TRY(ensure_tenant(*data.store, code));
     BOOST_OUTCOME_TRY(const auto tenant, data.store->find_tenant(code));
-    const base::Secret secret =
-        options.secret.empty() ? tenant.secret : base::Secret(options.secret);
+    const base::Secret secret = given.empty() ? tenant.secret : given;
     const bool required = options.api_sign_required.value_or(tenant.api_sign_required);
     if (required && secret.empty()) {
-        return base::invalid("secret", "api_sign needs a key: give --secret");
+        return base::invalid("secret", "api_sign needs a key: give --secret-file");
     }
     BOOST_OUTCOME_TRY(data.store->set_tenant_second_factor(
         code, secret, required ? store::SecondFactor::kRequired : store::SecondFactor::kOptional));

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/output.h"
+#include "app/secret_option.h"
 #include "app/settings.h"
 #include "base/result.h"
 #include "store/values.h"
@@ -31,9 +32,9 @@ CommandResult serve(const Invocation& invocation);
 struct AppCreate {
     std::string name;
     std::vector<std::string> tenants;
-    std::string key;                        // empty: a new one
-    std::string secret;                     // empty: a new one
-    std::vector<std::string> sign_methods;  // empty: all
+    std::string key;                                     // empty: a new one
+    SecretSource secret{{}, "SMARTMONITOR_NEW_SECRET"};  // none: a new one
+    std::vector<std::string> sign_methods;               // empty: all
     bool is_administrator = false;
 };
 CommandResult app_create(const Invocation& invocation, const AppCreate& options);
@@ -46,10 +47,11 @@ CommandResult app_set_state(const Invocation& invocation, const std::string& key
 
 struct TenantSet {
     std::string tenant;
-    std::string secret;  // empty: as it was
+    SecretSource secret{{}, "SMARTMONITOR_TENANT_SECRET"};  // none: as it was
     std::optional<bool> api_sign_required;
 };
 CommandResult tenant_set(const Invocation& invocation, const TenantSet& options);
+CommandResult tenant_add(const Invocation& invocation, const std::string& tenant);
 
 struct StoreAdd {
     std::string tenant;
@@ -134,7 +136,7 @@ struct Call {
     std::string param;               // JSON
     std::string url;
     std::string app_key;
-    std::string secret;
+    SecretSource secret{{}, "SMARTMONITOR_SECRET"};
     std::string format = "json";
     std::string sign_method = "hmac-sha256";
     std::string pictures;  // directory; empty: do not fetch them
