@@ -104,6 +104,7 @@ TEST(Decode, RefusesEachWrongParamByName) {
         {"NUL", with(R"("risk_task_id":"a\u0000b")"), 50, task},
         {"escaped control character", with(R"("risk_task_id":"a\nb")"), 50, task},
         {"delete", with("\"risk_task_id\":\"a\x7f\""), 50, task},
+        {"next line, a C1 control", with("\"risk_task_id\":\"a\u0085b\""), 50, task},
         {"65 characters", with("\"risk_task_id\":\"" + std::string(65, 'x') + '"'), 50, task},
         {"number for an optional one", with(R"("risk_task_id":"1","token":1)"), 50,
          "isv.invalid-parameter:token"},

@@ -2,21 +2,12 @@
 
 #include <algorithm>
 
+#include "base/characters.h"
+
 namespace api {
 namespace {
 
 constexpr std::size_t kUnitDecimals = 4;
-
-bool is_control(char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte < 0x20 || byte == 0x7F;
-}
-
-std::size_t characters(std::string_view utf8) {
-    return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
-        return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
-    }));
-}
 
 bool is_unit_decimal(std::string_view text) {
     if (text.empty() || (text[0] != '0' && text[0] != '1')) return false;
@@ -62,11 +53,11 @@ WireError invalid_at(const Where& where, std::string_view why) {
 WireResult<void> check_text(const FieldOptions& options, std::string_view text,
                             const Where& where) {
     if (options.length_max > 0 && text.size() > options.length_max &&
-        characters(text) > options.length_max) {
+        base::character_count(text) > options.length_max) {
         return invalid_at(where,
                           "must be at most " + std::to_string(options.length_max) + " characters");
     }
-    if (std::any_of(text.begin(), text.end(), is_control)) {
+    if (base::has_control(text)) {
         return invalid_at(where, "must not contain control characters");
     }
     switch (options.form) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/characters.h"
+
 namespace domain {
 namespace {
 
@@ -145,9 +147,9 @@ Result<void> check_zones(std::span<const Zone> zones) {
             return base::invalid(field + "dwell_after",
                                  name + ": dwell_after is 1 second to 24 hours");
         }
-        if (zone.pos_id && (zone.pos_id->empty() || zone.pos_id->size() > 128)) {
+        if (zone.pos_id && (zone.pos_id->empty() || base::character_count(*zone.pos_id) > 128)) {
             return base::invalid(field + "pos_id",
-                                 name + ": pos_id has 1 to 128 bytes, or is left out");
+                                 name + ": pos_id has 1 to 128 characters, or is left out");
         }
     }
     return base::success();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/characters.h"
 #include "base/encoding.h"
 
 namespace store {
@@ -48,12 +49,12 @@ base::Result<void> check_zone(const domain::Zone& zone) {
 
 base::Result<void> check_id(const char* field, std::string_view id) {
     if (id.empty()) return base::invalid(field, "must not be empty");
-    if (id.size() > kIdBytesMax) return base::invalid(field, "must have at most 128 bytes");
-    const bool has_control = std::any_of(id.begin(), id.end(), [](char c) {
-        return static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-    });
-    if (has_control || !base::is_utf8(id)) {
+    if (!base::is_utf8(id) || base::has_control(id)) {
         return base::invalid(field, "must be UTF-8 without control characters");
+    }
+    if (base::character_count(id) > kIdCharactersMax) {
+        return base::invalid(
+            field, "must have at most " + std::to_string(kIdCharactersMax) + " characters");
     }
     return base::success();
 }

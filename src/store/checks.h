@@ -10,7 +10,8 @@
 
 namespace store {
 
-// 1 to kIdBytesMax bytes of UTF-8 without control characters. `field` is its name on the wire.
+// 1 to kIdCharactersMax characters of UTF-8 without control characters. `field` is its name on the
+// wire.
 base::Result<void> check_id(const char* field, std::string_view id);
 // 0 to `size_max` bytes of UTF-8 without NUL.
 base::Result<void> check_text(const char* field, std::string_view text, std::size_t size_max);

@@ -181,6 +181,12 @@ TEST_P(TenancyContract, RefusesAppsThatCouldNotSign) {
     EXPECT_FAILS(store_->rotate_app_secret(domain::AppKey{"1"}, {}), kInvalidArgument, "");
 }
 
+std::string repeated(std::string_view text, std::size_t times) {
+    std::string out;
+    for (std::size_t i = 0; i < times; ++i) out += text;
+    return out;
+}
+
 struct IdCase {
     const char* name;
     std::string id;
@@ -191,9 +197,12 @@ const IdCase kIds[] = {
     {"one byte", "x", true},
     {"chinese", "杭州店", true},
     {"quotes and SQL", "'; DROP TABLE tenant; --", true},
-    {"longest", std::string(kIdBytesMax, 'x'), true},
+    {"longest", std::string(kIdCharactersMax, 'x'), true},
     {"empty", "", false},
-    {"too long", std::string(kIdBytesMax + 1, 'x'), false},
+    {"longest, in Chinese", repeated("\u8f68", kIdCharactersMax), true},
+    {"too long, in Chinese", repeated("\u8f68", kIdCharactersMax + 1), false},
+    {"next line, a C1 control", "a\u0085b", false},
+    {"too long", std::string(kIdCharactersMax + 1, 'x'), false},
     {"NUL", std::string("a\0b", 3), false},
     {"newline", "a\nb", false},
     {"DEL", "a\x7F", false},

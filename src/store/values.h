@@ -14,8 +14,8 @@
 namespace store {
 
 // Limits of what is stored; each is checked on writing and answered with kInvalidArgument.
-inline constexpr std::size_t kIdBytesMax = 128;     // every id, in UTF-8
-inline constexpr std::size_t kTextBytesMax = 1024;  // names, an action's texts
+inline constexpr std::size_t kIdCharactersMax = 128;  // every id
+inline constexpr std::size_t kTextBytesMax = 1024;    // names, an action's texts
 inline constexpr std::size_t kUrlBytesMax = 4096;
 inline constexpr std::size_t kActionsPerTrackMax = 100;
 inline constexpr std::size_t kOrdersPerTrackMax = 100;
