@@ -62,7 +62,12 @@ struct JsonRules {
         *to++ = "0123456789abcdef"[c & 15];
         return to;
     }
-    static bool allows(std::string_view) { return true; }
+    // U+FFFE and U+FFFF as escapes: a parser may take the raw ones for the end of its input.
+    static char* write_sequence(char* to, std::string_view sequence) {
+        if (sequence == "\xEF\xBF\xBE") return put(to, "\\ufffe");
+        if (sequence == "\xEF\xBF\xBF") return put(to, "\\uffff");
+        return put(to, sequence);
+    }
 };
 
 struct XmlRules {
@@ -91,9 +96,25 @@ struct XmlRules {
                 return put(to, kReplacement);
         }
     }
-    // U+FFFE and U+FFFF are no characters of XML.
-    static bool allows(std::string_view sequence) {
-        return sequence != "\xEF\xBF\xBE" && sequence != "\xEF\xBF\xBF";
+    // U+FFFE and U+FFFF are no characters of XML. Characters above U+FFFF become references:
+    // parsers that count in 16 bits lose the raw ones.
+    static char* write_sequence(char* to, std::string_view sequence) {
+        if (sequence == "\xEF\xBF\xBE" || sequence == "\xEF\xBF\xBF") {
+            return put(to, kReplacement);
+        }
+        return sequence.size() == 4 ? write_reference(to, sequence) : put(to, sequence);
+    }
+    static char* write_reference(char* to, std::string_view sequence) {
+        std::uint32_t code = static_cast<std::uint8_t>(sequence[0]) & 0x07U;
+        for (const char c : sequence.substr(1)) {
+            code = code << 6U | (static_cast<std::uint8_t>(c) & 0x3FU);
+        }
+        to = put(to, "&#x");
+        for (int shift = code > 0xFFFFF ? 20 : 16; shift >= 0; shift -= 4) {
+            *to++ = "0123456789ABCDEF"[code >> static_cast<unsigned>(shift) & 15U];
+        }
+        *to++ = ';';
+        return to;
     }
 };
 
@@ -138,8 +159,7 @@ char* write_escaped(char* to, std::string_view text) {
             continue;
         }
         const std::size_t bytes = sequence_bytes(text);
-        const bool is_good = bytes != 0 && Rules::allows(text.substr(0, bytes));
-        to = put(to, is_good ? text.substr(0, bytes) : kReplacement);
+        to = bytes == 0 ? put(to, kReplacement) : Rules::write_sequence(to, text.substr(0, bytes));
         text.remove_prefix(bytes == 0 ? 1 : bytes);
     }
 }

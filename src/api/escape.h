@@ -10,9 +10,10 @@
 
 namespace api {
 
-// With quotes; '/' and non-ASCII stay as they are.
+// With quotes; '/' and non-ASCII stay as they are, but U+FFFE and U+FFFF become escapes.
 void append_json_string(std::string& out, std::string_view text);
 // Carriage returns become references: a parser would turn them into line feeds (section 2.11).
+// So do characters above U+FFFF.
 void append_xml_text(std::string& out, std::string_view text);
 
 // The same into room that the caller made, at least escaped_bytes_max(); they return the end.
