@@ -24,13 +24,14 @@ bool looks_like_version(std::string_view text) {
                        [](char c) { return (c >= '0' && c <= '9') || c == '.'; });
 }
 
-// The PHP client does not sign a value that begins with '@', its mark of an upload.
-std::string_view signature_hint(const Parameters& parameters) {
+// The text that the server signed; and, since the PHP client does not sign a value that begins with
+// '@', its mark of an upload, a word about that.
+std::string signature_hint(const Parameters& parameters) {
     const bool has_mark =
         std::any_of(parameters.all.begin(), parameters.all.end(),
                     [](const api::Param& param) { return param.value.starts_with('@'); });
-    return has_mark ? "a value that begins with @ must be signed like any other"
-                    : std::string_view();
+    return (has_mark ? "a value that begins with @ must be signed like any other; " : "") +
+           ("the server signed (long values shortened): " + shown_canonical(parameters));
 }
 
 }  // namespace

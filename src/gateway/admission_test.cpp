@@ -39,7 +39,7 @@ TEST_F(Admission, GivesEachFlawItsCode) {
         {call_pairs(kNow, {{"method", ""}}), 21},
         {call_pairs(kNow, {{"method", "taobao.unknown"}}), 22},
         {call_pairs(kNow, {{"format", "json2"}}), 23},
-        {call_pairs(kNow, {{"format", "JSON"}}), 23},
+        {call_pairs(kNow, {{"format", "JSON"}}), 0},
         {without("app_key"), 28},
         {call_pairs(kNow, {{"app_key", "1"}}), 29},
         {without("timestamp"), 30},
@@ -53,6 +53,7 @@ TEST_F(Admission, GivesEachFlawItsCode) {
         {call_pairs(kNow, {{"timestamp", "1795362861000"}}), 0},
         {call_pairs(kNow, {{"timestamp", "1795362861"}}), 0},
         {call_pairs(kNow, {{"sign_method", "md5"}}), 0},
+        {call_pairs(kNow, {{"sign_method", "MD5"}}), 0},
         {call_pairs(kNow, {{"sign_method", "hmac"}}), 0},
     };
     for (const auto& [pairs, code] : cases) {
@@ -143,6 +144,8 @@ TEST_F(Admission, WantsAValueWithAnAtSignSignedAndSaysSo) {
     const auto answer = fixture.ask(get_request(unsigned_value));
     EXPECT_THAT(answer.body, HasSubstr("\"code\":25,"));
     EXPECT_THAT(answer.body, HasSubstr("begins with @"));
+    EXPECT_THAT(answer.body, HasSubstr("remark@till 3"));
+    EXPECT_THAT(answer.body, Not(HasSubstr(kTestSecret)));
 }
 
 TEST_F(Admission, TellsTheSettingsOfAnAppOnlyToItsOwner) {

@@ -1,11 +1,13 @@
 #include "gateway/answer_format.h"
 
+#include "gateway/ascii.h"
+
 namespace gateway {
 
 std::optional<api::Format> answer_format(const Parameters& parameters) {
     const std::string_view format = parameters.get("format");
-    if (format.empty() || format == "xml") return api::Format::kXml;
-    if (format != "json") return std::nullopt;
+    if (format.empty() || equals_ignoring_case(format, "xml")) return api::Format::kXml;
+    if (!equals_ignoring_case(format, "json")) return std::nullopt;
     return parameters.get("simplify") == "true" ? api::Format::kJsonSimplified : api::Format::kJson;
 }
 

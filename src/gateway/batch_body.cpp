@@ -13,30 +13,25 @@ base::Error malformed(std::string_view what) {
 }
 
 // Takes the piece before the next separator; sets `more` when there was one.
-std::string_view take_piece(std::string_view& rest, std::string_view separator, bool& more) {
-    const auto end = rest.find(separator);
+std::string_view take_piece(std::string_view& rest, bool& more) {
+    const auto end = rest.find(kBatchSeparator);
     const std::string_view piece = rest.substr(0, end);
     more = end != std::string_view::npos;
-    rest.remove_prefix(more ? end + separator.size() : rest.size());
+    rest.remove_prefix(more ? end + kBatchSeparator.size() : rest.size());
     return piece;
 }
 
 }  // namespace
 
-base::Result<BatchBody> split_batch(std::string_view body, std::string_view separator,
-                                    std::size_t calls_max) {
-    if (separator.empty() || separator.size() > kBatchSeparatorBytesMax) {
-        return malformed("top-api-separator has 1 to " + std::to_string(kBatchSeparatorBytesMax) +
-                         " bytes");
-    }
+base::Result<BatchBody> split_batch(std::string_view body, std::size_t calls_max) {
     BatchBody out;
     bool more = true;
     if (body.starts_with(kSharedMark)) {
         body.remove_prefix(kSharedMark.size());
-        out.shared = take_piece(body, separator, more);
+        out.shared = take_piece(body, more);
     }
     while (more) {
-        const std::string_view call = take_piece(body, separator, more);
+        const std::string_view call = take_piece(body, more);
         if (call.empty()) return malformed("a call is empty; one without parameters is N");
         if (out.calls.size() == calls_max) {
             return base::fail(

@@ -12,8 +12,10 @@
 
 namespace gateway {
 
+// Fixed: a separator that a header could choose would not be covered by the signature, and somebody
+// on the way could cut the calls elsewhere.
 inline constexpr std::string_view kBatchSeparator = "\r\n-S-\r\n";
-inline constexpr std::size_t kBatchSeparatorBytesMax = 64;
+inline constexpr std::string_view kBatchSeparatorInHeader = "-S-";  // a header has no line ends
 
 struct BatchBody {
     std::string_view shared;              // urlencoded; empty where there is no #PUBLIC# line
@@ -23,7 +25,6 @@ struct BatchBody {
 // Everything points into `body`. Errors: kInvalidArgument for a body without a call or with an
 // empty one (a trailing separator must not become a call), kResourceExhausted for more than
 // `calls_max`.
-base::Result<BatchBody> split_batch(std::string_view body, std::string_view separator,
-                                    std::size_t calls_max);
+base::Result<BatchBody> split_batch(std::string_view body, std::size_t calls_max);
 
 }  // namespace gateway

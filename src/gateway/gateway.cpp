@@ -37,13 +37,8 @@ http::Response response(api::Format format, std::string body) {
 // Collects the replies of a batch, from any threads; the last one sends them all.
 class BatchReplies {
   public:
-    BatchReplies(std::size_t calls, std::string_view separator, api::Format format,
-                 http::Respond respond)
-        : documents_(calls),
-          pending_(calls),
-          separator_(separator),
-          format_(format),
-          respond_(std::move(respond)) {}
+    BatchReplies(std::size_t calls, api::Format format, http::Respond respond)
+        : documents_(calls), pending_(calls), format_(format), respond_(std::move(respond)) {}
 
     void set(std::size_t index, std::string document) {
         documents_[index] = std::move(document);
@@ -54,7 +49,7 @@ class BatchReplies {
     void send() {
         std::string body = std::move(documents_.front());
         for (std::size_t i = 1; i < documents_.size(); ++i) {
-            body += separator_;
+            body += kBatchSeparator;
             body += documents_[i];
         }
         respond_(response(format_, std::move(body)));
@@ -62,7 +57,6 @@ class BatchReplies {
 
     std::vector<std::string> documents_;
     std::atomic<std::size_t> pending_;
-    const std::string separator_;
     const api::Format format_;
     const http::Respond respond_;
 };
@@ -86,8 +80,7 @@ struct Gateway::State {
 
     void serve_rest(std::shared_ptr<const http::Request> request, const http::Respond& respond);
     void serve_batch(std::shared_ptr<const http::Request> request, const http::Respond& respond);
-    WireResult<BatchBody> read_batch(const http::Request& request, std::string_view separator,
-                                     Parameters& shared);
+    WireResult<BatchBody> read_batch(const http::Request& request, Parameters& shared);
     WireResult<void> begin_item(std::string_view text, const Parameters& shared, Call& call);
     // `app_key` and `method`: as the caller gave them, for the log.
     std::string refusal(const Call& call, std::string_view app_key, std::string_view method,
@@ -151,20 +144,17 @@ void Gateway::State::serve_batch(std::shared_ptr<const http::Request> request,
     journal.batch();
     Gathered gathered = gather(*request, BodyUse::kRaw, limits);
     Call common = begin(std::move(request), gathered.parameters);
-    const std::string_view given_separator = common.request->header("top-api-separator");
-    const std::string_view separator = given_separator.empty() ? kBatchSeparator : given_separator;
 
     const auto accepted = [&]() -> WireResult<BatchBody> {
         BOOST_OUTCOME_TRY(admit(Endpoint::kBatch, gathered, common));
-        return read_batch(*common.request, separator, gathered.parameters);
+        return read_batch(*common.request, gathered.parameters);
     }();
     if (!accepted) {
         return respond(response(common.format, refusal(common, gathered.parameters.get("app_key"),
                                                        "(batch)", accepted.error())));
     }
     const auto& texts = accepted.value().calls;
-    const auto replies =
-        std::make_shared<BatchReplies>(texts.size(), separator, common.format, respond);
+    const auto replies = std::make_shared<BatchReplies>(texts.size(), common.format, respond);
     for (std::size_t i = 0; i < texts.size(); ++i) {
         Call call = common;
         if (i > 0) call.request_id = request_ids.next();
@@ -179,9 +169,14 @@ void Gateway::State::serve_batch(std::shared_ptr<const http::Request> request,
 }
 
 // Splits the body; adds the parameters of its #PUBLIC# line to the query's, and lets them win.
-WireResult<BatchBody> Gateway::State::read_batch(const http::Request& request,
-                                                 std::string_view separator, Parameters& shared) {
-    auto body = split_batch(request.body, separator, options.batch_calls_max);
+WireResult<BatchBody> Gateway::State::read_batch(const http::Request& request, Parameters& shared) {
+    const std::string_view separator = request.header("top-api-separator");
+    if (!separator.empty() && separator != kBatchSeparatorInHeader) {
+        return refuse(
+            Refusal::kParameterError,
+            "top-api-separator: calls are separated by \\r\\n-S-\\r\\n, leave the header out");
+    }
+    auto body = split_batch(request.body, options.batch_calls_max);
     if (!body) return refuse(Refusal::kParameterError, body.error().message);
     Gathered line = gather_text(body.value().shared, limits);
     if (line.error) return *line.error;

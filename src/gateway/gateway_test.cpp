@@ -67,6 +67,8 @@ TEST_F(GatewayTest, AnswersInTheFormThatFormatAndSimplifySay) {
     } cases[] = {
         {{{"format", ""}}, "text/xml;charset=UTF-8", api::Format::kXml},
         {{{"format", "xml"}, {"simplify", "true"}}, "text/xml;charset=UTF-8", api::Format::kXml},
+        {{{"format", "XML"}}, "text/xml;charset=UTF-8", api::Format::kXml},
+        {{{"format", "JSON"}}, "text/javascript;charset=UTF-8", api::Format::kJson},
         {{}, "text/javascript;charset=UTF-8", api::Format::kJson},
         {{{"simplify", "true"}}, "text/javascript;charset=UTF-8", api::Format::kJsonSimplified},
         {{{"simplify", "1"}}, "text/javascript;charset=UTF-8", api::Format::kJson},
@@ -290,10 +292,16 @@ TEST_F(GatewayTest, AnswersABatchInTheOrderOfItsCalls) {
     EXPECT_EQ(counts.answered, 3U);
 }
 
-TEST_F(GatewayTest, JoinsABatchWithTheSeparatorOfItsHeader) {
+TEST_F(GatewayTest, RefusesASeparatorThatTheSignatureDoesNotCover) {
     auto request = signed_batch("method=smartmonitor.other;;method=smartmonitor.other");
     request.headers.push_back({"top-api-separator", ";;"});
-    EXPECT_EQ(fixture.ask(request).body, "ok;;ok");
+    EXPECT_EQ(fixture.code_of(request), 43);
+    EXPECT_THAT(fixture.ask(request).body, HasSubstr("top-api-separator"));
+    EXPECT_EQ(fixture.other_method->runs, 0);
+
+    auto usual = signed_batch("method=smartmonitor.other\r\n-S-\r\nmethod=smartmonitor.other");
+    usual.headers.push_back({"top-api-separator", "-S-"});
+    EXPECT_EQ(fixture.ask(usual).body, "ok\r\n-S-\r\nok");
 }
 
 TEST_F(GatewayTest, AnswersABadCallOfABatchInItsPlaceWithAnIdOfItsOwn) {

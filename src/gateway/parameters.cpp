@@ -25,6 +25,21 @@ bool by_name(const api::Param& a, const api::Param& b) {
     return a.name < b.name;
 }
 
+// Some HTTP libraries leave the file name of a part out and say by its type that it is a file.
+bool is_upload(const Part& part) {
+    if (part.file_name) return true;
+    const std::string_view type =
+        trimmed(std::string_view(part.content_type).substr(0, part.content_type.find(';')));
+    return equals_ignoring_case(type, "application/octet-stream") ||
+           equals_ignoring_case(type.substr(0, type.find('/') + 1), "image/");
+}
+
+std::string not_text(std::string_view part_name) {
+    return (is_plain_name(part_name) ? "part " + std::string(part_name) : std::string("a part")) +
+           " of the multipart body is not UTF-8 text; a file's part needs a filename (or the "
+           "Content-Type application/octet-stream or image/...)";
+}
+
 class Gatherer {
   public:
     explicit Gatherer(const ParameterLimits& limits) : limits_(limits) {
@@ -58,8 +73,10 @@ class Gatherer {
             return;
         }
         for (Part& part : parts.value()) {
-            if (part.file_name) {
+            if (is_upload(part)) {
                 add_upload(std::move(part));
+            } else if (!base::is_utf8(part.bytes)) {
+                note(refuse(Refusal::kInvalidEncoding, not_text(part.name)));
             } else if (has_room()) {
                 add({std::move(part.name), std::string(part.bytes)});
             }
@@ -116,13 +133,14 @@ class Gatherer {
 
     void add_upload(Part part) {
         if (!is_good_name(part.name)) return;
-        if (!base::is_utf8(part.name) || !base::is_utf8(*part.file_name) ||
+        std::string file_name = std::move(part.file_name).value_or(std::string());
+        if (!base::is_utf8(part.name) || !base::is_utf8(file_name) ||
             !base::is_utf8(part.content_type)) {
             note(refuse(Refusal::kInvalidEncoding));
             return;
         }
-        out_.parameters.uploads.push_back({std::move(part.name), std::move(*part.file_name),
-                                           std::move(part.content_type), part.bytes});
+        out_.parameters.uploads.push_back(
+            {std::move(part.name), std::move(file_name), std::move(part.content_type), part.bytes});
     }
 
     void note_contradiction(const std::string& name) {

@@ -37,6 +37,35 @@ TEST(Parameters, OfQueryAndBodyAreOneSortedSet) {
     EXPECT_EQ(pairs_of(multipart), (Pairs{{"a", "1+%41"}, {"b", "2"}}));
 }
 
+TEST(Parameters, OfAPartWithoutFileNameAreAFileWhenItsTypeSaysSo) {
+    const auto gather_part = [](std::string_view type) {
+        const auto request = post_request("", "multipart/form-data;boundary=B",
+                                          "--B\r\nContent-Disposition: form-data; name=face_image" +
+                                              std::string(type) + "\r\n\r\n\xFF\xD8\r\n--B--");
+        Gathered gathered = gather(request, BodyUse::kByContentType, {});
+        EXPECT_TRUE(gathered.parameters.all.empty());
+        std::vector<std::string> uploads;
+        for (const auto& upload : gathered.parameters.uploads) {
+            uploads.push_back(std::string(upload.name) + '=' + std::string(upload.bytes));
+        }
+        return std::pair(std::move(uploads), std::move(gathered.error));
+    };
+    for (const std::string_view type :
+         {"application/octet-stream", "image/jpeg", "Image/PNG; charset=binary"}) {
+        const auto [uploads, error] = gather_part("\r\nContent-Type: " + std::string(type));
+        EXPECT_FALSE(error) << type;
+        EXPECT_THAT(uploads, testing::ElementsAre("face_image=\xFF\xD8")) << type;
+    }
+    for (const std::string_view type : {"", "\r\nContent-Type: text/plain"}) {
+        const auto [uploads, error] = gather_part(type);
+        ASSERT_TRUE(error) << type;
+        EXPECT_EQ(error->code, 47);
+        EXPECT_THAT(error->sub_message, testing::HasSubstr("part face_image"));
+        EXPECT_THAT(error->sub_message, testing::HasSubstr("needs a filename"));
+        EXPECT_TRUE(uploads.empty());
+    }
+}
+
 TEST(Parameters, OfABodyWithoutContentTypeAreAForm) {
     EXPECT_EQ(pairs_of(gather(post_request("", "", "a=1"), BodyUse::kByContentType, {})),
               (Pairs{{"a", "1"}}));

@@ -13,7 +13,7 @@
 
 namespace gateway {
 
-// "md5", "hmac" (HMAC-MD5) or "hmac-sha256", exactly.
+// "md5", "hmac" (HMAC-MD5) or "hmac-sha256", in any case.
 std::optional<domain::SignMethod> parse_sign_method(std::string_view text);
 
 // Upper-case hexadecimal, 32 or 64 characters.
@@ -29,6 +29,14 @@ enum class SignatureMatch {
 // right and a wrong signature. About 1 us for HMAC-SHA256.
 SignatureMatch match_signature(const Parameters& parameters, domain::SignMethod method,
                                const base::Secret& secret);
+
+// What the server signed, for a caller who looks for the difference: the canonical string with each
+// value shortened to kShownValueCharacters and controls escaped. It is what the caller sent,
+// without the app's secret around it; a parameter that is named like a secret is not shown either.
+// A text beyond kShownTextBytesMax ends with a mark.
+inline constexpr std::size_t kShownValueCharacters = 40;
+inline constexpr std::size_t kShownTextBytesMax = 2000;
+std::string shown_canonical(const Parameters& parameters);
 
 // Case-insensitive, in time that depends on the lengths only. `expected` is upper-case.
 bool equal_hex(std::string_view expected, std::string_view given);

@@ -105,11 +105,33 @@ TEST(Signature, DoesNotAcceptTheSecretOnOneSideOnly) {
     }
 }
 
-TEST(SignMethod, IsOneOfThreeLiterals) {
+TEST(Signature, OfTheServerIsShownShortenedEscapedAndWithoutSecrets) {
+    std::string chinese;
+    for (int i = 0; i < 50; ++i) chinese += "任";
+    const Parameters parameters{.all = {{"a", "1\n"},
+                                        {"long", chinese},
+                                        {"secret", "helloworld"},
+                                        {"sign", "FF"},
+                                        {"v", "2.0"}},
+                                .uploads = {},
+                                .raw_body = "body"};
+    EXPECT_EQ(shown_canonical(parameters), "a1\\x0along" + chinese.substr(0, 40 * 3) +
+                                               "...(50 characters)secret(not shown)"
+                                               "v2.0body");
+    Parameters many;
+    for (int i = 0; i < 200; ++i) many.all.push_back({"n" + std::to_string(i), chinese});
+    EXPECT_LT(shown_canonical(many).size(), kShownTextBytesMax + 300);
+    EXPECT_TRUE(shown_canonical(many).ends_with("...(and more)"));
+}
+
+TEST(SignMethod, IsOneOfThreeWordsInAnyCase) {
     EXPECT_EQ(parse_sign_method("md5"), SignMethod::kMd5);
     EXPECT_EQ(parse_sign_method("hmac"), SignMethod::kHmacMd5);
     EXPECT_EQ(parse_sign_method("hmac-sha256"), SignMethod::kHmacSha256);
-    for (const std::string_view other : {"", "MD5", "hmac-md5", "sha256", "hmac-sha256 "}) {
+    EXPECT_EQ(parse_sign_method("MD5"), SignMethod::kMd5);
+    EXPECT_EQ(parse_sign_method("HMAC"), SignMethod::kHmacMd5);
+    EXPECT_EQ(parse_sign_method("Hmac-SHA256"), SignMethod::kHmacSha256);
+    for (const std::string_view other : {"", "hmac-md5", "sha256", "hmac-sha256 "}) {
         EXPECT_EQ(parse_sign_method(other), std::nullopt) << other;
     }
 }
