@@ -113,6 +113,16 @@ void print_curl(const Call& options, const std::map<std::string, std::string>& p
     std::puts(command.c_str());
 }
 
+// On standard error: standard output is a command that a shell can take.
+void explain_signature(const std::map<std::string, std::string>& parameters) {
+    std::vector<api::Param> sorted;
+    for (const auto& [name, value] : parameters) sorted.push_back({name, value});
+    const std::string canonical =
+        gateway::canonical_string(sorted, gateway::EmptyValues::kKeep, {});
+    std::fprintf(stderr, "canonical string: %s\nsign: %s\n", canonical.c_str(),
+                 parameters.at("sign").c_str());
+}
+
 std::string shown_time(std::string_view ms) {
     if (ms.empty()) return "-";
     return base::format_iso8601(base::from_unix_ms(std::stoll(std::string(ms))));
@@ -200,6 +210,12 @@ bool is_error_answer(std::string_view body) {
     return body.substr(0, 200).find("error_response") != std::string_view::npos;
 }
 
+// Both forms escape what stands in values, so that only the answer's own field is found.
+bool is_business_failure(std::string_view body) {
+    return body.find("\"resp_success\":false") != std::string_view::npos ||
+           body.find("<resp_success>false</resp_success>") != std::string_view::npos;
+}
+
 }  // namespace
 
 CommandResult call(const Invocation& invocation, const Call& options) {
@@ -207,6 +223,7 @@ CommandResult call(const Invocation& invocation, const Call& options) {
     BOOST_OUTCOME_TRY(const auto secret, require_secret(options.secret));
     add_public_parameters(options, secret, parameters);
     if (options.dry_run) {
+        explain_signature(parameters);
         print_curl(options, parameters);
         return Exit::kOk;
     }
@@ -230,10 +247,12 @@ CommandResult call(const Invocation& invocation, const Call& options) {
             ErrorKind::kUnavailable,
             "the server answered HTTP " + std::to_string(reply.status) + ": is --url right?");
     }
+    const bool failed = is_error_answer(reply.body) || is_business_failure(reply.body);
+    const Exit outcome = failed ? Exit::kFailed : Exit::kOk;
     if (!needs_tree || is_error_answer(reply.body)) {
-        std::fwrite(reply.body.data(), 1, reply.body.size(), stdout);
+        std::puts(reply.body.c_str());
         std::fflush(stdout);
-        return is_error_answer(reply.body) ? Exit::kFailed : Exit::kOk;
+        return outcome;
     }
     BOOST_OUTCOME_TRY(auto document, api::read_answer(reply.body));
     if (options.readable) print_readable(invocation.output, document);
@@ -241,7 +260,7 @@ CommandResult call(const Invocation& invocation, const Call& options) {
         BOOST_OUTCOME_TRY(auto saved, save_pictures(client, document, options.pictures));
         invocation.output.say(std::to_string(saved) + " pictures saved in " + options.pictures);
     }
-    return Exit::kOk;
+    return outcome;
 }
 
 }  // namespace app
