@@ -1,10 +1,13 @@
 // The command line as people and programs use it.
+#include <csignal>
+#include <filesystem>
 #include <fstream>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "support/shop.h"
+#include "test_paths.h"
 
 namespace tests {
 namespace {
@@ -381,6 +384,37 @@ TEST(CommandLine, ClipSaysThatNothingWasRecorded) {
     EXPECT_THAT(nothing.err, HasSubstr("nothing was recorded"));
     period.back() = "2026-11-22T12:00:00Z";
     EXPECT_EQ(run(period).exit_code, 2) << "longer than an hour";
+}
+
+TEST(CommandLine, ServeOnEveryAddressNeedsToBeToldHowClientsReachIt) {
+    const Shop shop;
+    for (const char* listen : {"0.0.0.0:0", "[::]:0", "[0:0::0]:0"}) {
+        const Finished refused =
+            run({smartmonitor(), "serve", "--data", shop.data().string(), "--listen", listen});
+        EXPECT_EQ(refused.exit_code, 2) << listen;
+        EXPECT_THAT(refused.err, HasSubstr("--public-url")) << listen;
+    }
+}
+
+TEST(CommandLine, ServeOutlivesAHangup) {
+    const Shop shop;
+    Running server({smartmonitor(), "serve", "--data", shop.data().string(), "--listen",
+                    "127.0.0.1:0", "--live-cameras", "off"});
+    ASSERT_THAT(server.read_line(), HasSubstr("listening on "));
+    server.signal(SIGHUP);
+    server.signal(SIGTERM);
+    EXPECT_EQ(server.wait(), 0);
+}
+
+TEST(CommandLine, EveryScriptAnswersHelp) {
+    const std::filesystem::path scripts =
+        std::filesystem::path(SMARTMONITOR_SOURCE_ROOT) / "script";
+    for (const auto& entry : std::filesystem::directory_iterator(scripts)) {
+        if (entry.path().extension() == ".txt") continue;
+        const Finished help = run({entry.path().string(), "--help"});
+        EXPECT_EQ(help.exit_code, 0) << entry.path();
+        EXPECT_GT(help.out.size(), 40U) << entry.path();
+    }
 }
 
 TEST(CommandLine, ServeDrainsOnSigterm) {

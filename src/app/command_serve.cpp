@@ -38,19 +38,23 @@ http::ServerOptions server_options(const Settings& settings, const ListenAddress
 }
 
 // SIGTERM and SIGINT are taken by wait() and by nobody else: blocked before the first thread
-// starts.
+// starts. SIGHUP is said and changes nothing: settings are read at the start.
 class StopSignals {
   public:
     StopSignals() {
         sigemptyset(&signals_);
         sigaddset(&signals_, SIGTERM);
         sigaddset(&signals_, SIGINT);
+        sigaddset(&signals_, SIGHUP);
         pthread_sigmask(SIG_BLOCK, &signals_, nullptr);
     }
     int wait() {
-        int number = 0;
-        sigwait(&signals_, &number);
-        return number;
+        for (;;) {
+            int number = 0;
+            sigwait(&signals_, &number);
+            if (number != SIGHUP) return number;
+            runtime::log_info("hangup_ignored", {{"advice", "restart to read changed settings"}});
+        }
     }
 
   private:
@@ -70,13 +74,26 @@ class ServingUntilHere {
     http::Server& server_;
 };
 
+Result<ListenAddress> listen_address_of(const Settings& settings) {
+    BOOST_OUTCOME_TRY(const ListenAddress address, parse_listen("listen", settings.listen));
+    if (is_every_address(address) && settings.public_url.empty()) {
+        return base::invalid("public_url",
+                             "listen: '" + settings.listen +
+                                 "' takes calls at every address of this machine, and none of "
+                                 "them can be guessed for picture URLs; set public_url to what "
+                                 "clients reach it by, e.g. --public-url http://192.0.2.1:" +
+                                 std::to_string(address.port));
+    }
+    return address;
+}
+
 }  // namespace
 
 CommandResult serve(const Invocation& invocation) {
     const Settings& settings = invocation.settings;
     StopSignals stop;
     const runtime::SystemClock clock;
-    BOOST_OUTCOME_TRY(const ListenAddress address, parse_listen("listen", settings.listen));
+    BOOST_OUTCOME_TRY(const ListenAddress address, listen_address_of(settings));
     // Before all that writes: a disk that is full needs some room for a start.
     service::RescueSpace rescue(DataDirectory::rescue_space(settings.data),
                                 service::free_space_of(settings.data));

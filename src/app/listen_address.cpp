@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "fetch/ip_address.h"
+
 namespace app {
 
 base::Result<ListenAddress> parse_listen(const std::string& setting, const std::string& text) {
@@ -20,6 +22,11 @@ base::Result<ListenAddress> parse_listen(const std::string& setting, const std::
     const auto [stop, error] = std::from_chars(text.data() + colon + 1, end, address.port);
     if (error != std::errc{} || stop != end || text.data() + colon + 1 == end) return wrong();
     return address;
+}
+
+bool is_every_address(const ListenAddress& address) {
+    const auto host = fetch::parse_address(address.host);
+    return host && (host == fetch::parse_address("0.0.0.0") || host == fetch::parse_address("::"));
 }
 
 std::string url_of(const ListenAddress& address, std::uint16_t port) {

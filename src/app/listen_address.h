@@ -15,6 +15,9 @@ struct ListenAddress {
 
 // "127.0.0.1:8080", "[::1]:0". `setting`: for the message.
 base::Result<ListenAddress> parse_listen(const std::string& setting, const std::string& text);
+// Whether it stands for every address of the machine (0.0.0.0, ::), and so names none that a client
+// could ask.
+bool is_every_address(const ListenAddress& address);
 // "http://[::1]:8080"; `port`: the one that was really taken.
 std::string url_of(const ListenAddress& address, std::uint16_t port);
 

@@ -24,7 +24,7 @@ const std::vector<Setting>& table() {
          .member = &Settings::listen},
         {.name = "public_url",
          .description = "What picture URLs begin with, as clients reach this server (default: "
-                        "http://LISTEN)",
+                        "http://LISTEN; needed where that is 0.0.0.0 or [::])",
          .member = &Settings::public_url},
         {.name = "metrics_listen",
          .description = "Address and port of /metrics for Prometheus, for the shop's own network "
