@@ -360,14 +360,19 @@ TEST(CommandLine, RetentionDeletesWhatIsOldAndNotHeld) {
     };
     const std::string one_track = R"("class":"tracks","tenant":"T1","poi":"POI9","items":1)";
     EXPECT_THAT(command({"retention", "--dry-run"}), HasSubstr(one_track));
+    const Finished unasked = run({smartmonitor(), "retention", "--data", shop.data().string()});
+    EXPECT_EQ(unasked.exit_code, 2);
+    EXPECT_THAT(unasked.err, HasSubstr("--yes"));
+    EXPECT_TRUE(shop.store().find_track(tenant, id)) << "nobody was asked";
     command({"hold", "add", "--tenant", "T1", "--poi", "POI9", "--id", "case-7", "--from",
              "2020-05-01T00:00:00Z", "--to", "2020-05-02T00:00:00Z", "--reason", "police"});
     EXPECT_THAT(command({"hold", "list", "--tenant", "T1", "--poi", "POI9"}), HasSubstr("police"));
-    EXPECT_THAT(command({"retention"}), Not(HasSubstr("tracks")));
+    EXPECT_THAT(command({"retention", "--yes"}), Not(HasSubstr("tracks")));
     EXPECT_TRUE(shop.store().find_track(tenant, id));
     command({"hold", "release", "--tenant", "T1", "--poi", "POI9", "--id", "case-7"});
-    EXPECT_THAT(command({"retention", "--retention-track-days", "0"}), Not(HasSubstr("tracks")));
-    EXPECT_THAT(command({"retention"}), HasSubstr(one_track));
+    EXPECT_THAT(command({"retention", "--yes", "--retention-track-days", "0"}),
+                Not(HasSubstr("tracks")));
+    EXPECT_THAT(command({"retention", "--yes"}), HasSubstr(one_track));
     EXPECT_FALSE(shop.store().find_track(tenant, id));
 }
 

@@ -2,10 +2,12 @@
 
 #include <cstdlib>
 #include <functional>
+#include <iostream>
 #include <map>
 #include <memory>
 
 #include <CLI/CLI.hpp>
+#include <unistd.h>
 
 #include "app/command_backup.h"
 #include "app/command_line_camera.h"
@@ -54,6 +56,7 @@ struct CommandLine {
     TaskCreate task_create;
     TaskOf task;
     bool dry_run = false;
+    bool yes = false;
     Hold hold;
     ClipOf clip;
     Call call;
@@ -141,11 +144,29 @@ void add_backup(CommandLine& line) {
            [&line](const Invocation& to) { return restore(to, line.backup_folder); });
 }
 
+// Shows what would go, and asks. Where nobody can be asked, nothing is deleted.
+CommandResult retention_if_wanted(const Invocation& at) {
+    if (at.output.is_json() || isatty(STDIN_FILENO) == 0) {
+        return base::invalid("yes",
+                             "retention deletes for good and cannot ask here: see what would go "
+                             "with --dry-run, then say --yes");
+    }
+    BOOST_OUTCOME_TRY(retention(at, RetentionRun::kDryRun));
+    at.output.say("Delete this for good? Type yes:");
+    std::string answer;
+    std::getline(std::cin, answer);
+    if (answer == "yes") return retention(at, RetentionRun::kDelete);
+    at.output.say("Nothing was deleted.");
+    return Exit::kFailed;
+}
+
 void add_video(CommandLine& line) {
     auto* retain = line.root.add_subcommand("retention", "Delete what is older or more than kept");
-    retain->add_flag("--dry-run", line.dry_run, "Only say what would go");
+    auto* dry = retain->add_flag("--dry-run", line.dry_run, "Only say what would go");
+    retain->add_flag("--yes", line.yes, "Delete without asking")->excludes(dry);
     finish(line, *retain,
            [&line](const Invocation& at) {
+               if (!line.dry_run && !line.yes) return retention_if_wanted(at);
                return retention(at, line.dry_run ? RetentionRun::kDryRun : RetentionRun::kDelete);
            },
            {"data", "retention_video_days", "retention_video_gib", "retention_snapshot_days",
