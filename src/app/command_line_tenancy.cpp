@@ -65,9 +65,8 @@ void add_tenancy(CLI::App& root, TenancyChoices& choices, const FinishCommand& f
     tenant->require_subcommand(1);
     auto* fresh = tenant->add_subcommand("add", "Register a tenant");
     add_tenant(*fresh, choices.tenant_set.tenant);
-    finish(*fresh, [&choices](const Invocation& to) {
-        return tenant_add(to, choices.tenant_set.tenant);
-    });
+    finish(*fresh,
+           [&choices](const Invocation& to) { return tenant_add(to, choices.tenant_set.tenant); });
     auto* set = tenant->add_subcommand("set", "Set a tenant's second factor");
     add_tenant(*set, choices.tenant_set.tenant);
     add_secret(*set, choices.tenant_set.secret, "Key of api_sign");

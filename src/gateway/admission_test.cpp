@@ -176,7 +176,7 @@ TEST_F(Admission, OfAnAppWithoutASecretIsImpossible) {
     EXPECT_EQ(fixture.code_of(get_request(signed_pairs(call_pairs(kNow), {}, ""))), 25);
 }
 
-TEST_F(Admission, NamesTheMissingAppAndLeavesOtherErrorsBare) {
+TEST_F(Admission, NamesTheMissingAppAndWhatTheServerSignedAndLeavesOtherErrorsBare) {
     EXPECT_THAT(fixture.ask(signed_call({{"app_key", "1"}})).body,
                 HasSubstr("{\"error_response\":{\"code\":29,\"msg\":\"Invalid app Key\","
                           "\"sub_code\":\"isv.appkey-not-exists\",\"request_id\":\""));
@@ -185,7 +185,7 @@ TEST_F(Admission, NamesTheMissingAppAndLeavesOtherErrorsBare) {
                           "\"request_id\":\""));
     EXPECT_THAT(fixture.ask(get_request(call_pairs(kNow, {{"sign", "00"}}))).body,
                 HasSubstr("{\"error_response\":{\"code\":25,\"msg\":\"Invalid signature\","
-                          "\"request_id\":\""));
+                          "\"sub_msg\":\"the server signed"));
 }
 
 TEST_F(Admission, IsRetriableWhenTheStoreIsDown) {
