@@ -105,10 +105,15 @@ CommandResult serve(const Invocation& invocation) {
     // The port may be chosen by the system, and picture URLs carry it: so the routes come last, and
     // the server answers "starting" until they are there.
     std::atomic<const Routes*> ready = nullptr;
+    http::ServerOptions options = server_options(settings, address);
+    options.refuse = [&ready](const http::RefusedRequest& refused) {
+        const Routes* to = ready.load(std::memory_order_acquire);
+        return to == nullptr ? std::nullopt : to->refused(refused);
+    };
     BOOST_OUTCOME_TRY(
         const auto server,
         http::Server::start(
-            server_options(settings, address),
+            std::move(options),
             [&ready](std::shared_ptr<const http::Request> request, http::Respond respond) {
                 const Routes* to = ready.load(std::memory_order_acquire);
                 if (to == nullptr) {

@@ -56,6 +56,10 @@ void Routes::handle(std::shared_ptr<const http::Request> request, http::Respond 
     respond(answer(*request));
 }
 
+std::optional<http::Response> Routes::refused(const http::RefusedRequest& refused) const {
+    return gateway_.refused(refused);
+}
+
 http::Response Routes::answer(const http::Request& request) const {
     if (request.method != "GET" && request.method != "HEAD") {
         http::Response refused = plain(405, "Only GET and HEAD here");

@@ -29,6 +29,8 @@ class Routes {
            const service::ClipMaker& clips, const runtime::Clock& clock);
 
     void handle(std::shared_ptr<const http::Request> request, http::Respond respond) const;
+    // In the words of the part that would have answered; nothing where plain text will do.
+    std::optional<http::Response> refused(const http::RefusedRequest& refused) const;
 
   private:
     http::Response answer(const http::Request& request) const;

@@ -22,7 +22,7 @@ struct Settings {
     std::string metrics_listen;
     std::int64_t http_threads = 1;
     std::int64_t http_connections_max = 4096;
-    std::int64_t http_body_mib_max = 12;
+    std::int64_t http_body_mib_max = 24;
     std::int64_t worker_threads = 2;
     std::int64_t worker_queue_max = 64;
     std::int64_t picture_url_minutes = 15;

@@ -20,6 +20,16 @@ using boost::outcome_v2::success;
 constexpr std::string_view kRestPath = "/router/rest";
 constexpr std::string_view kBatchPath = "/router/batch";
 
+// "/router//rest/" is "/router/rest": some clients join their addresses carelessly.
+std::string without_spare_slashes(std::string_view path) {
+    std::string plain;
+    for (const char c : path) {
+        if (c != '/' || !plain.ends_with('/')) plain += c;
+    }
+    if (plain.size() > 1 && plain.ends_with('/')) plain.pop_back();
+    return plain;
+}
+
 ParameterLimits parameter_limits(const GatewayOptions& options) {
     return {.params_max = options.params_max,
             .param_name_bytes_max = options.param_name_bytes_max,
@@ -210,7 +220,19 @@ Gateway::Gateway(GatewayOptions options, const api::MethodTable& methods, Caller
 Gateway::~Gateway() = default;
 
 bool Gateway::owns(std::string_view path) {
-    return path == kRestPath || path == kBatchPath;
+    const std::string plain = without_spare_slashes(path);
+    return plain == kRestPath || plain == kBatchPath;
+}
+
+std::optional<http::Response> Gateway::refused(const http::RefusedRequest& refused) {
+    auto request = std::make_shared<http::Request>();
+    request->target = refused.target;
+    if (!owns(request->path())) return std::nullopt;
+    const Gathered gathered = gather_text(request->query(), state_->limits);
+    const Call call = state_->begin(request, gathered.parameters);
+    const Parameters& given = gathered.parameters;
+    return response(call.format, state_->refusal(call, given.get("app_key"), given.get("method"),
+                                                 refuse_unread(refused.status, refused.reason)));
 }
 
 CallCounts Gateway::counts() const {
@@ -218,7 +240,7 @@ CallCounts Gateway::counts() const {
 }
 
 void Gateway::handle(std::shared_ptr<const http::Request> request, http::Respond respond) {
-    if (request->path() == kBatchPath) {
+    if (without_spare_slashes(request->path()) == kBatchPath) {
         state_->serve_batch(std::move(request), std::move(respond));
     } else {
         state_->serve_rest(std::move(request), std::move(respond));

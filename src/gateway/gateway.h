@@ -2,11 +2,13 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "api/method.h"
 #include "gateway/callers.h"
 #include "gateway/journal.h"
 #include "http/message.h"
+#include "http/server.h"
 #include "runtime/clock.h"
 #include "runtime/worker_pool.h"
 
@@ -29,11 +31,15 @@ class Gateway {
     // Waits until every request has been answered.
     ~Gateway();
 
-    // True for /router/rest and /router/batch (a trailing '?' is part of the query).
+    // True for /router/rest and /router/batch (a trailing '?' is part of the query), also with
+    // doubled or trailing slashes.
     static bool owns(std::string_view path);
     // Answers every request with status 200, errors included: clients lose the body of any other.
     // Never blocks.
     void handle(std::shared_ptr<const http::Request> request, http::Respond respond);
+    // The answer for a request that the server refused unread, in the format that its target asks
+    // for; nothing when the path is not the gateway's.
+    std::optional<http::Response> refused(const http::RefusedRequest& refused);
     CallCounts counts() const;
 
   private:

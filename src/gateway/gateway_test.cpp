@@ -55,7 +55,7 @@ class GatewayTest : public testing::Test {
 TEST_F(GatewayTest, OwnsItsTwoPaths) {
     EXPECT_TRUE(Gateway::owns("/router/rest"));
     EXPECT_TRUE(Gateway::owns("/router/batch"));
-    EXPECT_FALSE(Gateway::owns("/router/rest/"));
+    EXPECT_TRUE(Gateway::owns("/router/rest/"));
     EXPECT_FALSE(Gateway::owns("/router"));
 }
 
@@ -365,6 +365,34 @@ TEST_F(GatewayTest, CountsWhatBecameOfCalls) {
     EXPECT_EQ(counts.refused, 2U);
     EXPECT_EQ(counts.signatures_refused, 1U);
     EXPECT_EQ(counts.failed, 0U);
+}
+
+TEST_F(GatewayTest, AnswersAtAPathWithSpareSlashes) {
+    for (const std::string_view path : {"/router/rest/", "//router//rest"}) {
+        EXPECT_TRUE(Gateway::owns(path)) << path;
+        http::Request request = signed_call();
+        request.target = std::string(path) + '?' + std::string(request.query());
+        EXPECT_EQ(fixture.code_of(request), 0) << path;
+    }
+}
+
+TEST_F(GatewayTest, WordsARefusalOfTheServerInTheAskedFormat) {
+    const auto large = fixture.gateway.refused(
+        {.target = "/router/rest?format=json&x=%", .status = 413, .reason = "too large"});
+    ASSERT_TRUE(large);
+    EXPECT_EQ(large->status, 200U);
+    EXPECT_EQ(large->content_type, "text/javascript;charset=UTF-8");
+    EXPECT_NE(large->body.find("\"code\":43"), std::string::npos) << large->body;
+    EXPECT_EQ(large->body.find("isp."), std::string::npos) << large->body;
+
+    const auto busy =
+        fixture.gateway.refused({.target = "/router/batch", .status = 503, .reason = "full"});
+    ASSERT_TRUE(busy);
+    EXPECT_EQ(busy->content_type, "text/xml;charset=UTF-8");
+    EXPECT_NE(busy->body.find("<sub_code>isp."), std::string::npos) << busy->body;
+
+    EXPECT_FALSE(fixture.gateway.refused({.target = "/docs", .status = 413, .reason = "x"}));
+    EXPECT_FALSE(fixture.gateway.refused({.target = "", .status = 400, .reason = "x"}));
 }
 
 }  // namespace

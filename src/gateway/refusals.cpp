@@ -30,6 +30,22 @@ std::string joined(std::string_view head, std::string_view tail) {
 
 }  // namespace
 
+WireError refuse_unread(unsigned http_status, std::string_view reason) {
+    constexpr unsigned kTooSlow = 408;
+    constexpr unsigned kHeadTooLarge = 431;
+    if (http_status == kTooSlow) {
+        return with_sub_code(50, kRemoteService, "isp.remote-connection-error", reason);
+    }
+    if (http_status >= 500 && http_status != 501) {
+        return with_sub_code(50, kRemoteService, "isp.remote-service-error", reason);
+    }
+    if (http_status == kHeadTooLarge) {
+        return plain(43, "Parameter error",
+                     joined(reason, "; send the parameters in the body of a POST"));
+    }
+    return plain(43, "Parameter error", reason);
+}
+
 WireError refuse(Refusal reason, std::string_view detail) {
     switch (reason) {
         case Refusal::kHttpAction:

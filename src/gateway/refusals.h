@@ -38,4 +38,8 @@ enum class Refusal {
 // `detail` goes where the table says; for the other reasons it becomes sub_msg.
 api::WireError refuse(Refusal reason, std::string_view detail = {});
 
+// For a request that was refused before it was read, by the HTTP status that it would have got.
+// What may succeed later has an isp. sub code, so that clients send it again.
+api::WireError refuse_unread(unsigned http_status, std::string_view reason);
+
 }  // namespace gateway

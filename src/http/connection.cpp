@@ -1,18 +1,10 @@
-#include "http/connection.h"
-
 #include <algorithm>
-#include <array>
 #include <optional>
-#include <vector>
 
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
-#include <unistd.h>
 
-#include "http/answer_writer.h"
-#include "http/request_parser.h"
+#include "http/live_connection.h"
 #include "http/response_head.h"
 #include "http/ticket.h"
 #include "runtime/log.h"
@@ -20,116 +12,13 @@
 namespace http {
 namespace {
 
-namespace asio = boost::asio;
-using boost::system::error_code;
-using std::chrono::milliseconds;
-// The executor is named, as the default one is type-erased and costs a little on every operation.
-using Socket = asio::basic_stream_socket<asio::ip::tcp, asio::io_context::executor_type>;
-
-constexpr std::size_t kInputBytesStart = 4 * 1024;
-constexpr std::size_t kInputBytesBody = 64 * 1024;
 constexpr int kAnswersPerTurnMax = 32;  // then the other connections have a turn
 constexpr milliseconds kLingerTimeMax{2'000};
 constexpr std::size_t kLingerBytesMax = 4 * 1024 * 1024;
-constexpr Tick kNever = 0;
+constexpr milliseconds kRestQuietMax{500};  // a sender that waits for its answer is quiet
+constexpr Tick kSilentTicksMin = 2;         // less is no silence
 
-enum class Phase {
-    kIdle,       // between requests; nothing of the next one is read
-    kHead,       // a head has begun
-    kBody,       // a body has begun
-    kHandling,   // the handler has the request
-    kWriting,    // an answer is being written
-    kLingering,  // our side is shut; input is discarded, so that no reset overtakes the answer
-    kClosed,
-};
-
-class LiveConnection final : public Connection,
-                             public std::enable_shared_from_this<LiveConnection> {
-  public:
-    LiveConnection(Loop& loop, int descriptor, std::string peer)
-        : loop_(loop),
-          site_(loop.site()),
-          descriptor_(descriptor),
-          socket_(loop.io()),
-          peer_(std::move(peer)),
-          parser_({.header_bytes_max = site_.options.header_bytes_max,
-                   .header_fields_max = site_.options.header_fields_max,
-                   .body_bytes_max = site_.options.body_bytes_max}),
-          input_(kInputBytesStart) {}
-
-    ~LiveConnection() override { release_body(); }
-    LiveConnection(const LiveConnection&) = delete;
-    LiveConnection& operator=(const LiveConnection&) = delete;
-
-    void start() override {
-        error_code error;
-        socket_.assign(asio::ip::tcp::v4(), descriptor_, error);  // or v6: it makes no difference
-        if (!error) socket_.non_blocking(true, error);
-        if (error) {
-            runtime::log_error("http_socket_failed", {{"what", error.message()}});
-            if (!socket_.is_open()) ::close(descriptor_);
-            return close();
-        }
-        // A silent newcomer has not earned the patience of a client that has asked before.
-        enter(Phase::kIdle, std::min(site_.options.header_time_max, site_.options.idle_time_max));
-        pump();
-    }
-
-    void answer(std::uint64_t request_number, Answer answer) override;
-    void on_tick(Tick now) override;
-    void begin_drain() override;
-    void close() override;
-
-  private:
-    void enter(Phase phase, milliseconds limit) {
-        phase_ = phase;
-        deadline_ = loop_.deadline(limit);
-    }
-    std::string_view unread() const { return {input_.data() + begin_, end_ - begin_}; }
-
-    void pump();
-    void run_phases();
-    bool read_request();
-    void wait_for_input();
-    void on_input(error_code error, std::size_t bytes);
-    bool account_body();
-    void release_body();
-    void send_continue();
-    void hand_over();
-    void refuse(const Refusal& refusal);
-    bool write();
-    void wait_for_room();
-    void finish_answer();
-
-    Loop& loop_;
-    Site& site_;
-    const int descriptor_;  // socket_'s, from start() on
-    Socket socket_;
-    const std::string peer_;
-    Phase phase_ = Phase::kIdle;
-    Tick deadline_ = kNever;
-    bool is_pumping_ = false;
-    bool is_reading_ = false;   // a read is under way and owns the free part of input_
-    bool is_draining_ = false;  // the present request is the last
-
-    RequestParser parser_;
-    std::vector<char> input_;
-    std::size_t begin_ = 0;  // of the unread bytes in input_
-    std::size_t end_ = 0;
-    std::size_t body_charged_ = 0;  // our part of Site::bodies_bytes
-
-    std::shared_ptr<const Request> request_;  // while its answer is not written
-    std::uint64_t request_number_ = 0;
-    Persistence keep_form_ = Persistence::kKeep;
-    bool must_close_ = false;  // behind the present answer
-    bool is_refused_ = false;  // the input was not read to the end of a request
-
-    Answer answer_;
-    bool is_begun_ = false;  // answer_ has gone to writer_
-    AnswerWriter writer_;
-    std::size_t written_in_step_ = 0;  // towards kWriteStepBytes
-    std::size_t lingered_ = 0;
-};
+}  // namespace
 
 // Runs the connection until it has to wait for something.
 void LiveConnection::pump() {
@@ -153,6 +42,9 @@ void LiveConnection::run_phases() {
             case Phase::kBody:
                 goes_on = read_request();
                 break;
+            case Phase::kRefusing:
+                goes_on = read_rest();
+                break;
             case Phase::kWriting:
                 goes_on = write();
                 if (goes_on && ++answers >= kAnswersPerTurnMax && phase_ == Phase::kIdle) {
@@ -172,19 +64,19 @@ void LiveConnection::run_phases() {
 
 // False when it waits.
 bool LiveConnection::read_request() {
-    const ParseProgress progress = parser_.feed(unread());
-    begin_ += progress.consumed;
+    const ParseProgress progress = parser_.feed(input_.unread());
+    input_.consume(progress.consumed);
     if (!account_body()) return true;
     switch (progress.step) {
         case ParseStep::kNeedMore:
-            if (phase_ == Phase::kIdle && !unread().empty()) {
+            if (phase_ == Phase::kIdle && !input_.unread().empty()) {
                 enter(Phase::kHead, site_.options.header_time_max);
             }
             wait_for_input();
             return false;
         case ParseStep::kHeadDone:
             enter(Phase::kBody, site_.options.body_time_max);
-            if (parser_.expects_continue() && unread().empty()) send_continue();
+            if (parser_.expects_continue() && input_.unread().empty()) send_continue();
             return true;
         case ParseStep::kDone:
             hand_over();
@@ -198,25 +90,11 @@ bool LiveConnection::read_request() {
 
 void LiveConnection::wait_for_input() {
     if (is_reading_) return;
-    if (begin_ == end_) {
-        begin_ = end_ = 0;
-    } else if (begin_ > 0) {
-        std::copy(input_.begin() + static_cast<std::ptrdiff_t>(begin_),
-                  input_.begin() + static_cast<std::ptrdiff_t>(end_), input_.begin());
-        end_ -= begin_;
-        begin_ = 0;
-    }
-    // The parser refuses a head or a chunk's head that does not fit, so this growth has an end.
-    std::size_t wanted = input_.size();
-    if (phase_ == Phase::kBody) wanted = std::max(wanted, kInputBytesBody);
-    if (end_ == wanted) wanted *= 2;
-    if (phase_ == Phase::kIdle && end_ == 0) wanted = kInputBytesStart;
-    if (wanted != input_.size()) {
-        input_.resize(wanted);
-        if (wanted == kInputBytesStart) input_.shrink_to_fit();
-    }
+    const InputBuffer::Room room = input_.room(phase_ == Phase::kIdle   ? InputBuffer::Use::kIdle
+                                               : phase_ == Phase::kBody ? InputBuffer::Use::kBody
+                                                                        : InputBuffer::Use::kHead);
     is_reading_ = true;
-    socket_.async_read_some(asio::buffer(input_.data() + end_, input_.size() - end_),
+    socket_.async_read_some(asio::buffer(room.data, room.size),
                             [self = shared_from_this()](error_code error, std::size_t bytes) {
                                 self->on_input(error, bytes);
                             });
@@ -226,13 +104,18 @@ void LiveConnection::on_input(error_code error, std::size_t bytes) {
     is_reading_ = false;
     if (phase_ == Phase::kClosed) return;
     if (phase_ == Phase::kWriting) return;  // an answer to what came too late: input is worthless
+    if (error && phase_ == Phase::kRefusing) {  // its sender has ended, and may still read
+        enter(Phase::kWriting, site_.options.write_time_max);
+        return pump();
+    }
     if (error) return close();
     if (phase_ == Phase::kLingering) {
-        lingered_ += bytes;
+        lingered_ += bytes;  // the room is filled anew
         if (lingered_ > kLingerBytesMax) return close();
         return wait_for_input();
     }
-    end_ += bytes;
+    heard_ = loop_.now();
+    input_.filled(bytes);
     pump();
 }
 
@@ -244,7 +127,12 @@ bool LiveConnection::account_body() {
     const std::size_t more = bytes - body_charged_;
     body_charged_ = bytes;
     if (site_.bodies_bytes.fetch_add(more) + more <= site_.options.bodies_bytes_max) return true;
-    refuse({.status = 503, .reason = "too many large requests at once; try again"});
+    while (loop_.evict_silent(Waiting::kBody, this)) {
+        if (site_.bodies_bytes.load() <= site_.options.bodies_bytes_max) return true;
+    }
+    refuse({.status = 503,
+            .reason = "too many large requests at once; try again",
+            .is_too_large = true});
     return false;
 }
 
@@ -266,7 +154,10 @@ void LiveConnection::hand_over() {
     keep_form_ = parser_.is_http_1_0() ? Persistence::kKeepHttp10 : Persistence::kKeep;
     const std::shared_ptr<Request> request = parser_.take();
     request->peer = peer_;
-    request_ = request;
+    request_ = request;  // its verb and target shape a refusal
+    if (const auto refusal = decode_body(*request, site_.options.body_bytes_max)) {
+        return refuse(*refusal);
+    }
     phase_ = Phase::kHandling;
     deadline_ = kNever;
     const auto ticket =
@@ -293,12 +184,43 @@ void LiveConnection::answer(std::uint64_t request_number, Answer answer) {
 // Answers without the handler, and closes.
 void LiveConnection::refuse(const Refusal& refusal) {
     is_refused_ = true;
-    answer_ = {.response = {.status = refusal.status,
-                            .content_type = "text/plain; charset=utf-8",
-                            .body = std::string(refusal.reason) + "\n"},
+    const std::string_view target =
+        request_ ? std::string_view(request_->target) : parser_.target_seen(input_.unread());
+    answer_ = {.response = refusal_of(
+                   site_, {.target = target, .status = refusal.status, .reason = refusal.reason}),
                .closes = true};
     is_begun_ = false;
-    enter(Phase::kWriting, site_.options.write_time_max);
+    rest_ = refusal.is_too_large && !parser_.expects_continue() ? parser_.abandon() : RefusedRest();
+    release_body();
+    rest_deadline_ = loop_.deadline(site_.options.body_time_max);
+    enter(Phase::kRefusing, kRestQuietMax);
+}
+
+// False when it waits.
+bool LiveConnection::read_rest() {
+    rest_.take(input_.unread());
+    input_.clear();
+    if (!rest_.is_coming()) {
+        enter(Phase::kWriting, site_.options.write_time_max);
+        return true;
+    }
+    deadline_ = std::min(loop_.deadline(kRestQuietMax), rest_deadline_);
+    wait_for_input();
+    return false;
+}
+
+std::optional<Tick> LiveConnection::silent_since(Waiting waiting) const {
+    const bool is_meant = waiting == Waiting::kBody
+                              ? phase_ == Phase::kBody
+                              : phase_ == Phase::kIdle || phase_ == Phase::kHead;
+    if (!is_meant || loop_.now() < heard_ + kSilentTicksMin) return std::nullopt;
+    return heard_;
+}
+
+void LiveConnection::evict() {
+    if (phase_ != Phase::kBody) return close();
+    refuse({.status = 503, .reason = "the request stalled while others waited; try again"});
+    pump();
 }
 
 // False when it waits.
@@ -344,14 +266,14 @@ void LiveConnection::finish_answer() {
     if (!must_close_) return enter(Phase::kIdle, site_.options.idle_time_max);
     error_code error;
     const bool input_is_left =
-        is_refused_ || !unread().empty() || socket_.available(error) > 0 || error;
+        is_refused_ || !input_.unread().empty() || socket_.available(error) > 0 || error;
     if (!input_is_left) return close();
     // Closing a socket with unread input resets it, and the reset may overtake our answer.
     socket_.shutdown(Socket::shutdown_send, error);
     if (error) return close();
     enter(Phase::kLingering, kLingerTimeMax);
     if (!is_reading_) {
-        begin_ = end_ = 0;
+        input_.clear();
         wait_for_input();
     }
 }
@@ -360,6 +282,10 @@ void LiveConnection::on_tick(Tick now) {
     if (deadline_ == kNever || now < deadline_) return;
     if (phase_ == Phase::kHead || phase_ == Phase::kBody) {
         refuse({.status = 408, .reason = "the request came too slowly"});
+        return pump();
+    }
+    if (phase_ == Phase::kRefusing) {
+        enter(Phase::kWriting, site_.options.write_time_max);
         return pump();
     }
     if (phase_ == Phase::kWriting) {
@@ -385,8 +311,6 @@ void LiveConnection::close() {
     request_.reset();
     loop_.forget(*this);
 }
-
-}  // namespace
 
 std::shared_ptr<Connection> make_connection(Loop& loop, int descriptor, std::string peer) {
     return std::make_shared<LiveConnection>(loop, descriptor, std::move(peer));

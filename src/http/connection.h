@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "http/answer_writer.h"
@@ -20,6 +21,10 @@ class Connection {
     // Of the request with that number; ignored when it is no longer waited for.
     virtual void answer(std::uint64_t request_number, Answer answer) = 0;
     virtual void on_tick(Tick now) = 0;
+    // Since when it has waited for such bytes in vain; nothing when it does not, or not yet long.
+    virtual std::optional<Tick> silent_since(Waiting waiting) const = 0;
+    // Gives its place up: a silent one is closed, a begun body is refused.
+    virtual void evict() = 0;
     // Idle: closes. Else the present request is the last.
     virtual void begin_drain() = 0;
     // At once, whatever it is doing.

@@ -1,5 +1,7 @@
 #include "http/content_coding.h"
 
+#include <array>
+
 #include <zlib.h>
 
 #include "http/ascii_case.h"
@@ -88,6 +90,52 @@ std::string GzipStream::compress(std::string_view bytes) {
     if (deflate(&stream, Z_FINISH) != Z_STREAM_END) return {};
     out.resize(out.size() - stream.avail_out);
     return out;
+}
+
+base::Result<std::string> inflate_gzip(std::string_view packed, std::size_t bytes_max) {
+    z_stream stream{};
+    if (inflateInit2(&stream, kWindowBits) != Z_OK) {
+        return base::Error{base::ErrorKind::kResourceExhausted, "no memory to inflate the body"};
+    }
+    const std::unique_ptr<z_stream, decltype(&inflateEnd)> end(&stream, inflateEnd);
+    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data()));
+    stream.avail_in = static_cast<uInt>(packed.size());
+    std::string out;
+    int state = Z_OK;
+    while (state == Z_OK) {
+        std::array<char, 64 * 1024> piece;
+        stream.next_out = reinterpret_cast<Bytef*>(piece.data());
+        stream.avail_out = piece.size();
+        state = inflate(&stream, Z_NO_FLUSH);
+        const std::size_t got = piece.size() - stream.avail_out;
+        if (out.size() + got > bytes_max) {
+            return base::Error{base::ErrorKind::kResourceExhausted,
+                               "the inflated body is larger than allowed"};
+        }
+        out.append(piece.data(), got);
+    }
+    if (state != Z_STREAM_END || stream.avail_in != 0) {
+        return base::Error{base::ErrorKind::kInvalidArgument, "the body is not one gzip file"};
+    }
+    return out;
+}
+
+std::optional<Refusal> decode_body(Request& request, std::size_t bytes_max) {
+    const std::string_view coding = trim_blanks(request.header("Content-Encoding"));
+    if (request.body.empty() || coding.empty() || equal_ignoring_case(coding, "identity"))
+        return {};
+    if (!equal_ignoring_case(coding, "gzip") && !equal_ignoring_case(coding, "x-gzip")) {
+        return Refusal{.status = 415, .reason = "Content-Encoding may be gzip or identity"};
+    }
+    auto inflated = inflate_gzip(request.body, bytes_max);
+    if (inflated) {
+        request.body = std::move(inflated.value());
+        return {};
+    }
+    if (inflated.error().kind == base::ErrorKind::kResourceExhausted) {
+        return Refusal{.status = 413, .reason = "the inflated body is larger than allowed"};
+    }
+    return Refusal{.status = 400, .reason = "the body is not one gzip file"};
 }
 
 Coding encode_body(Response& response, bool gzip_accepted, GzipStream& gzip) {

@@ -1,11 +1,14 @@
-// The gzip coding of answers (RFC 9110 section 8.4). The door to zlib.
+// The gzip coding of answers and requests (RFC 9110 section 8.4). The door to zlib.
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/result.h"
 #include "http/message.h"
+#include "http/request_parser.h"
 
 namespace http {
 
@@ -32,6 +35,13 @@ class GzipStream {
     struct State;
     std::unique_ptr<State> state_;  // made at the first use
 };
+
+// Inflates a gzip body to at most `bytes_max`. Errors: kResourceExhausted beyond, kInvalidArgument
+// for a body that is no whole gzip file.
+base::Result<std::string> inflate_gzip(std::string_view packed, std::size_t bytes_max);
+
+// Undoes the request's Content-Encoding. A refusal when it is unknown, damaged, or too large.
+std::optional<Refusal> decode_body(Request& request, std::size_t bytes_max);
 
 struct Coding {
     bool varies = false;  // the answer depends on Accept-Encoding

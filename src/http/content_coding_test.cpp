@@ -104,5 +104,35 @@ TEST(ContentCoding, SendsIncompressibleTextAsItIs) {
     EXPECT_EQ(response.body, noise);
 }
 
+Request encoded(std::string_view coding, std::string body) {
+    Request request;
+    request.headers.push_back({"Content-Encoding", std::string(coding)});
+    request.body = std::move(body);
+    return request;
+}
+
+TEST(DecodeBody, AGzipBodyIsInflatedWithinTheLimit) {
+    const std::string plain(100'000, 'a');
+    GzipStream gzip;
+    const std::string packed = gzip.compress(plain);
+    Request request = encoded("gzip", packed);
+    EXPECT_FALSE(decode_body(request, plain.size()));
+    EXPECT_EQ(request.body, plain);
+
+    request.body = packed;
+    EXPECT_EQ(decode_body(request, plain.size() - 1).value_or(Refusal{}).status, 413U);
+}
+
+TEST(DecodeBody, ADamagedOrUnknownCodingIsRefused) {
+    GzipStream gzip;
+    const std::string packed = gzip.compress(std::string(1'000, 'a'));
+    Request cut = encoded("gzip", packed.substr(0, 15));
+    EXPECT_EQ(decode_body(cut, 10'000).value_or(Refusal{}).status, 400U);
+    Request longer = encoded("gzip", packed + "x");
+    EXPECT_EQ(decode_body(longer, 10'000).value_or(Refusal{}).status, 400U);
+    Request other = encoded("br", packed);
+    EXPECT_EQ(decode_body(other, 10'000).value_or(Refusal{}).status, 415U);
+}
+
 }  // namespace
 }  // namespace http

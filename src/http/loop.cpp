@@ -26,6 +26,7 @@ using std::chrono::milliseconds;
 constexpr int kAcceptsPerTurnMax = 64;
 constexpr milliseconds kTickMin{5};
 constexpr milliseconds kTickMax{250};
+constexpr milliseconds kEvictionsLoggedEvery{10'000};
 constexpr int kTicksPerLimit = 8;  // so a limit is kept to an eighth of the shortest one
 
 milliseconds tick_length(const ServerOptions& options) {
@@ -63,6 +64,8 @@ struct Loop::State {
     bool is_draining = false;
     Tick drain_deadline = 0;
     std::vector<std::shared_ptr<Connection>> connections;  // each knows its place
+    std::uint64_t evicted = 0;
+    Tick evicted_log_tick = 0;
     GzipStream gzip;
     std::atomic<std::thread::id> thread{};
     std::mutex mutex;  // guards has_ended
@@ -95,7 +98,8 @@ void Loop::State::accept(Loop& loop) {
             return pause_accepting(loop);
         }
         if (accepted.descriptor < 0) break;
-        if (site.connections.fetch_add(1) >= site.options.connections_max) {
+        if (site.connections.fetch_add(1) >= site.options.connections_max &&
+            !loop.evict_silent(Waiting::kRequest, nullptr)) {
             site.connections.fetch_sub(1);
             ::close(accepted.descriptor);
             continue;
@@ -261,6 +265,35 @@ void Loop::forget(Connection& connection) {
     all.pop_back();
     site_->connections.fetch_sub(1);
     state_->end_if_drained();
+}
+
+bool Loop::evict_silent(Waiting waiting, const Connection* except) {
+    std::shared_ptr<Connection> oldest;
+    Tick oldest_tick = 0;
+    for (const auto& connection : state_->connections) {
+        if (connection.get() == except) continue;
+        const auto since = connection->silent_since(waiting);
+        if (!since || (oldest && *since >= oldest_tick)) continue;
+        oldest = connection;
+        oldest_tick = *since;
+    }
+    if (!oldest) return false;
+    oldest->evict();
+    ++state_->evicted;
+    if (now() >= state_->evicted_log_tick) {
+        state_->evicted_log_tick = deadline(kEvictionsLoggedEvery);
+        runtime::log_warning("http_silent_evicted", {{"total", state_->evicted}});
+    }
+    return true;
+}
+
+Response refusal_of(const Site& site, const RefusedRequest& refused) {
+    if (site.options.refuse) {
+        if (auto response = site.options.refuse(refused)) return std::move(*response);
+    }
+    return {.status = refused.status,
+            .content_type = "text/plain; charset=utf-8",
+            .body = std::string(refused.reason) + "\n"};
 }
 
 }  // namespace http

@@ -30,9 +30,15 @@ struct Site {
     std::atomic<std::size_t> bodies_bytes{0};
 };
 
+// By ServerOptions::refuse, or in plain words.
+Response refusal_of(const Site& site, const RefusedRequest& refused);
+
 // A limit in ticks of a loop. Time is counted in ticks and not read from a clock, so a loop that
 // was held up never cuts a client short, and setting a limit costs an addition.
 using Tick = std::uint64_t;
+
+// What a silent connection keeps others waiting for.
+enum class Waiting { kRequest, kBody };
 
 // Made by one thread, run by another, kept alive by whoever may still post to it. All but post(),
 // begin_drain() and is_own_thread() belongs to the running thread.
@@ -57,6 +63,9 @@ class Loop : public std::enable_shared_from_this<Loop> {
     // At least `time` from now, at most two ticks more.
     Tick deadline(std::chrono::milliseconds time) const;
     void forget(Connection& connection);
+    // Makes room: the connection of this loop that has been silent for the longest gives up its
+    // place. False when none is silent.
+    bool evict_silent(Waiting waiting, const Connection* except);
 
   private:
     struct State;

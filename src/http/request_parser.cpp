@@ -1,6 +1,7 @@
 #include "http/request_parser.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
 #include <optional>
 
@@ -16,6 +17,8 @@ namespace beast = boost::beast;
 using beast::error_code;
 using beast::string_view;
 
+constexpr unsigned kBodyTooLarge = 413;
+constexpr unsigned kHeadTooLarge = 431;
 constexpr std::size_t kBodyReserveBytesMax = 64 * 1024;  // before the body's bytes are seen
 
 std::string_view view(string_view text) {
@@ -91,6 +94,7 @@ class StrictHead final : public beast::http::basic_parser<true> {
     }
 
     Refusal refusal;
+    std::uint64_t declared_bytes = 0;  // Content-Length, also of a body that is too large
     bool expects_continue = false;
     bool http_1_0 = false;
 
@@ -127,6 +131,7 @@ class StrictHead final : public beast::http::basic_parser<true> {
         if (field == beast::http::field::content_length) {
             if (++content_lengths_ > 1) return refuse(ec, 400, "more than one Content-Length");
             if (!is_decimal(value)) return refuse(ec, 400, "Content-Length is not a number");
+            std::from_chars(value.data(), value.data() + value.size(), declared_bytes);
         } else if (field == beast::http::field::transfer_encoding) {
             ++transfer_encodings_;
             if (http_1_0) return refuse(ec, 400, "Transfer-Encoding in HTTP/1.0");
@@ -177,21 +182,24 @@ struct RequestParser::State {
     Refusal refusal;
 
     ParseProgress refuse(unsigned status, std::string_view reason) {
-        refusal = {.status = status, .reason = reason};
+        refusal = {.status = status,
+                   .reason = reason,
+                   .is_too_large = status == kBodyTooLarge || status == kHeadTooLarge};
         return {ParseStep::kRefused, 0};
     }
 
     ParseProgress refuse(error_code ec) {
         if (!head->refusal.reason.empty()) {
-            refusal = head->refusal;
+            refuse(head->refusal.status, head->refusal.reason);
         } else if (ec == beast::http::error::body_limit) {
-            refusal = {.status = 413, .reason = "the body is larger than allowed"};
+            body_left = head->declared_bytes;
+            refuse(kBodyTooLarge, "the body is larger than allowed");
         } else if (ec == beast::http::error::header_limit) {
-            refusal = {.status = 431, .reason = "the header is larger than allowed"};
+            refuse(kHeadTooLarge, "the header is larger than allowed");
         } else {
-            refusal = {.status = 400, .reason = "malformed request"};
+            refuse(400, "malformed request");
         }
-        return {ParseStep::kRefused, 0};
+        return {ParseStep::kRefused, scan.end()};
     }
 
     ParseProgress feed_head(std::string_view bytes) {
@@ -215,7 +223,10 @@ struct RequestParser::State {
         head.emplace(limits, *request);
         error_code ec;
         const std::size_t used = head->put(boost::asio::const_buffer(bytes.data(), scan.end()), ec);
-        if (ec) return refuse(ec);
+        if (ec) {
+            const ParseProgress refused = refuse(ec);
+            return {refused.step, skipped + refused.consumed};
+        }
         if (used != scan.end()) return refuse(400, "malformed request");
         if (head->is_done()) return {ParseStep::kDone, skipped + used};
         begin_body();
@@ -284,6 +295,21 @@ std::size_t RequestParser::body_bytes() const {
 
 bool RequestParser::is_http_1_0() const {
     return state_->head && state_->head->http_1_0;
+}
+
+std::string_view RequestParser::target_seen(std::string_view unread) const {
+    if (state_->request) return state_->request->target;
+    const std::size_t blank = unread.substr(0, state_->limits.header_bytes_max).find(' ');
+    if (blank == std::string_view::npos) return {};
+    const std::string_view rest = unread.substr(blank + 1);
+    return rest.substr(0, rest.find_first_of(" \r\n"));
+}
+
+RefusedRest RequestParser::abandon() {
+    if (state_->request) std::string().swap(state_->request->body);
+    const bool is_length_known = state_->head && !state_->chunks && state_->refusal.status != 431;
+    if (is_length_known) return RefusedRest(state_->body_left);
+    return RefusedRest(std::nullopt);
 }
 
 std::shared_ptr<Request> RequestParser::take() {

@@ -12,13 +12,14 @@
 #include <string_view>
 
 #include "http/message.h"
+#include "http/refused_rest.h"
 
 namespace http {
 
 struct ParserLimits {
     std::size_t header_bytes_max = 16 * 1024;  // also of one chunk's head, and of the trailer
     std::size_t header_fields_max = 100;
-    std::size_t body_bytes_max = 12 * 1024 * 1024;
+    std::size_t body_bytes_max = 24 * 1024 * 1024;
 };
 
 enum class ParseStep {
@@ -36,6 +37,7 @@ struct ParseProgress {
 struct Refusal {
     unsigned status = 400;
     std::string_view reason = {};  // a literal
+    bool is_too_large = false;     // its sender may still be sending
 };
 
 class RequestParser {
@@ -54,6 +56,11 @@ class RequestParser {
     bool expects_continue() const;
     std::size_t body_bytes() const;  // so far
     bool is_http_1_0() const;
+
+    // The target as far as it is known; `unread` is what was fed last. Empty: nothing was legible.
+    std::string_view target_seen(std::string_view unread) const;
+    // Gives up the request that is being read: its body is freed. What of it is still to come.
+    RefusedRest abandon();
 
     // The finished request (peer is left empty); the next one may follow.
     std::shared_ptr<Request> take();

@@ -3,14 +3,24 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "http/message.h"
 #include "runtime/clock.h"
 
 namespace http {
+
+// A request that no handler sees: too large, too slow, malformed, or one too many.
+struct RefusedRequest {
+    std::string_view target;  // as far as it is known; may be empty
+    unsigned status;          // that it gets where nobody says otherwise
+    std::string_view reason;
+};
 
 struct ServerOptions {
     std::string host = "127.0.0.1";
@@ -19,9 +29,10 @@ struct ServerOptions {
     // Limits; each has a test.
     std::size_t header_bytes_max = 16 * 1024;          // beyond: 431
     std::size_t header_fields_max = 100;               // beyond: 431
-    std::size_t body_bytes_max = 12 * 1024 * 1024;     // beyond: 413
+    std::size_t body_bytes_max = 24 * 1024 * 1024;     // beyond, also inflated: 413
     std::size_t bodies_bytes_max = 256 * 1024 * 1024;  // of all requests under way; beyond: 503
-    std::size_t connections_max = 4096;                // beyond: the newest is closed
+    // Beyond: the one that has been silent for the longest is closed, else the newest.
+    std::size_t connections_max = 4096;
     std::chrono::milliseconds header_time_max{
         10'000};  // from the first byte to the end of the head
     std::chrono::milliseconds body_time_max{60'000};
@@ -29,6 +40,9 @@ struct ServerOptions {
     // A newcomer that says nothing has the shorter of the header's and this.
     std::chrono::milliseconds idle_time_max{60'000};  // between requests of one connection
     std::chrono::milliseconds drain_time_max{10'000};
+    // Words a refusal as the clients of that target understand it; null or nothing: plain text.
+    // Runs on the loops' threads and must not block.
+    std::function<std::optional<Response>(const RefusedRequest&)> refuse = {};
     const runtime::Clock* clock = nullptr;  // for the Date header; null: the system's
 };
 

@@ -116,6 +116,74 @@ TEST(ServerLimits, Connections) {
     EXPECT_EQ(status, 200U);
 }
 
+TEST(ServerLimits, TheOldestSilentConnectionGivesItsPlaceToANewcomer) {
+    // A short limit makes short ticks; it is not the one that is met here.
+    const auto server = serve({.connections_max = 2, .drain_time_max = kShort});
+    LoopbackClient oldest(server->port());
+    LoopbackClient second(server->port());
+    unsigned status = 0;
+    for (int i = 0; i < 1'000 && status != 200; ++i) {
+        LoopbackClient newcomer(server->port());
+        newcomer.send(kGet);
+        status = newcomer.receive().status;
+    }
+    EXPECT_EQ(status, 200U);
+    EXPECT_TRUE(oldest.is_at_end());
+    EXPECT_TRUE(second.send(kGet));
+    EXPECT_EQ(second.receive().status, 200U);
+}
+
+TEST(ServerLimits, AStalledBodyGivesItsRoomToOneThatMoves) {
+    const auto server = serve({.bodies_bytes_max = 1'500, .drain_time_max = kShort});
+    LoopbackClient stalled(server->port());
+    stalled.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1001\r\n\r\n" +
+                 std::string(1'000, 'x'));
+    unsigned status = 0;
+    for (int i = 0; i < 1'000 && status != 200; ++i) {
+        LoopbackClient honest(server->port());
+        honest.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n" +
+                    std::string(1'000, 'x'));
+        status = honest.receive().status;
+    }
+    EXPECT_EQ(status, 200U);
+}
+
+TEST(ServerLimits, ARefusedBodyIsReadToItsEndBeforeTheRefusalIsWritten) {
+    constexpr std::size_t kBytes = 24 * 1024 * 1024;  // more than the kernel holds
+    std::string seen;
+    auto started = Server::start(
+        {.body_bytes_max = 10,
+         .refuse = [&](const RefusedRequest& refused) -> std::optional<Response> {
+             seen = std::string(refused.target) + ' ' + std::to_string(refused.status);
+             return Response{.body = "in our words"};
+         }},
+        [](auto, auto respond) { respond({}); });
+    ASSERT_TRUE(started);
+    LoopbackClient client(started.value()->port());
+    ASSERT_TRUE(client.send("POST /a?b=c HTTP/1.1\r\nHost: a\r\nContent-Length: " +
+                            std::to_string(kBytes) + "\r\n\r\n" + std::string(kBytes, 'x')));
+    const ReceivedAnswer answer = client.receive();
+    EXPECT_EQ(answer.status, 200U);
+    EXPECT_EQ(answer.body, "in our words");
+    EXPECT_EQ(seen, "/a?b=c 413");
+}
+
+TEST(ServerLimits, ATooLongRequestLineIsRefusedWithTheTargetThatWasSeen) {
+    std::string seen;
+    auto started =
+        Server::start({.header_bytes_max = 300,
+                       .refuse = [&](const RefusedRequest& refused) -> std::optional<Response> {
+                           seen = refused.target;
+                           return Response{};
+                       }},
+                      [](auto, auto respond) { respond({}); });
+    ASSERT_TRUE(started);
+    LoopbackClient client(started.value()->port());
+    client.send("GET /a?" + std::string(20'000, 'x') + " HTTP/1.1\r\nHost: a\r\n\r\n");
+    EXPECT_EQ(client.receive().status, 200U);
+    EXPECT_TRUE(seen.starts_with("/a?x")) << seen.substr(0, 20);
+}
+
 TEST(ServerLimits, HeaderTime) {
     const auto server = serve({.header_time_max = kShort});
     LoopbackClient client(server->port());
