@@ -2,7 +2,10 @@
 #include <optional>
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
+#include <unistd.h>
 
 #include "http/live_connection.h"
 #include "http/response_head.h"
@@ -10,6 +13,10 @@
 #include "runtime/log.h"
 
 namespace http {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
 namespace {
 
 constexpr int kAnswersPerTurnMax = 32;  // then the other connections have a turn
@@ -19,6 +26,43 @@ constexpr milliseconds kRestQuietMax{500};  // a sender that waits for its answe
 constexpr Tick kSilentTicksMin = 2;         // less is no silence
 
 }  // namespace
+
+struct LiveConnection::Socket {
+    explicit Socket(asio::io_context& io) : stream(io) {}
+    // The executor is named, as the default one is type-erased and costs a little on every
+    // operation.
+    asio::basic_stream_socket<asio::ip::tcp, asio::io_context::executor_type> stream;
+};
+
+LiveConnection::LiveConnection(Loop& loop, int descriptor, std::string peer)
+    : loop_(loop),
+      site_(loop.site()),
+      descriptor_(descriptor),
+      socket_(std::make_unique<Socket>(loop.io())),
+      peer_(std::move(peer)),
+      parser_({.header_bytes_max = site_.options.header_bytes_max,
+               .header_fields_max = site_.options.header_fields_max,
+               .body_bytes_max = site_.options.body_bytes_max}) {}
+
+LiveConnection::~LiveConnection() {
+    release_body();
+}
+
+void LiveConnection::start() {
+    Socket& socket = *socket_;
+    error_code error;
+    socket.stream.assign(asio::ip::tcp::v4(), descriptor_, error);  // v6: makes no difference
+    if (!error) socket.stream.non_blocking(true, error);
+    if (error) {
+        runtime::log_error("http_socket_failed", {{"what", error.message()}});
+        if (!socket.stream.is_open()) ::close(descriptor_);
+        return close();
+    }
+    // A silent newcomer has not earned the patience of a client that has asked before.
+    enter(Phase::kIdle, std::min(site_.options.header_time_max, site_.options.idle_time_max));
+    heard_ = loop_.now();
+    pump();
+}
 
 // Runs the connection until it has to wait for something.
 void LiveConnection::pump() {
@@ -94,10 +138,11 @@ void LiveConnection::wait_for_input() {
                                                : phase_ == Phase::kBody ? InputBuffer::Use::kBody
                                                                         : InputBuffer::Use::kHead);
     is_reading_ = true;
-    socket_.async_read_some(asio::buffer(room.data, room.size),
-                            [self = shared_from_this()](error_code error, std::size_t bytes) {
-                                self->on_input(error, bytes);
-                            });
+    socket_->stream.async_read_some(
+        asio::buffer(room.data, room.size),
+        [self = shared_from_this()](error_code error, std::size_t bytes) {
+            self->on_input(error, bytes);
+        });
 }
 
 void LiveConnection::on_input(error_code error, std::size_t bytes) {
@@ -144,7 +189,7 @@ void LiveConnection::send_continue() {
     static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
     error_code error;
     const std::size_t sent =
-        socket_.write_some(asio::buffer(kContinue.data(), kContinue.size()), error);
+        socket_->stream.write_some(asio::buffer(kContinue.data(), kContinue.size()), error);
     // A client that has not taken 25 bytes while it waits for them is not there any more.
     if (error || sent != kContinue.size()) close();
 }
@@ -233,7 +278,7 @@ bool LiveConnection::write() {
         writer_.begin(std::move(answer_), request_.get(),
                       must_close_ ? Persistence::kClose : keep_form_, loop_.date());
     }
-    const AnswerWriter::Written written = writer_.write(socket_.native_handle());
+    const AnswerWriter::Written written = writer_.write(socket_->stream.native_handle());
     written_in_step_ += written.bytes;
     if (written_in_step_ >= kWriteStepBytes) {
         written_in_step_ = 0;
@@ -255,7 +300,7 @@ bool LiveConnection::write() {
 }
 
 void LiveConnection::wait_for_room() {
-    socket_.async_wait(Socket::wait_write, [self = shared_from_this()](error_code) {
+    socket_->stream.async_wait(Socket::wait_write, [self = shared_from_this()](error_code) {
         if (self->phase_ == Phase::kWriting) self->pump();
     });
 }
@@ -266,10 +311,10 @@ void LiveConnection::finish_answer() {
     if (!must_close_) return enter(Phase::kIdle, site_.options.idle_time_max);
     error_code error;
     const bool input_is_left =
-        is_refused_ || !input_.unread().empty() || socket_.available(error) > 0 || error;
+        is_refused_ || !input_.unread().empty() || socket_->stream.available(error) > 0 || error;
     if (!input_is_left) return close();
     // Closing a socket with unread input resets it, and the reset may overtake our answer.
-    socket_.shutdown(Socket::shutdown_send, error);
+    socket_->stream.shutdown(Socket::shutdown_send, error);
     if (error) return close();
     enter(Phase::kLingering, kLingerTimeMax);
     if (!is_reading_) {
@@ -291,7 +336,7 @@ void LiveConnection::on_tick(Tick now) {
     if (phase_ == Phase::kWriting) {
         // What the kernel still holds for a reader that does not read is not worth its memory.
         error_code error;
-        socket_.set_option(asio::socket_base::linger(true, 0), error);
+        socket_->stream.set_option(asio::socket_base::linger(true, 0), error);
     }
     close();
 }
@@ -306,7 +351,7 @@ void LiveConnection::close() {
     phase_ = Phase::kClosed;
     deadline_ = kNever;
     error_code error;
-    socket_.close(error);
+    socket_->stream.close(error);
     release_body();
     request_.reset();
     loop_.forget(*this);

@@ -1,16 +1,11 @@
 // The one kind of connection: a socket, a parser and a writer, driven by its loop.
 #pragma once
 
-#include <algorithm>
 #include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
 #include <utility>
-
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <unistd.h>
 
 #include "http/answer_writer.h"
 #include "http/connection.h"
@@ -19,13 +14,13 @@
 #include "http/request_parser.h"
 #include "runtime/log.h"
 
+namespace boost::system {
+class error_code;
+}
+
 namespace http {
 
-namespace asio = boost::asio;
-using boost::system::error_code;
 using std::chrono::milliseconds;
-// The executor is named, as the default one is type-erased and costs a little on every operation.
-using Socket = asio::basic_stream_socket<asio::ip::tcp, asio::io_context::executor_type>;
 
 inline constexpr Tick kNever = 0;
 
@@ -43,35 +38,12 @@ enum class Phase {
 class LiveConnection final : public Connection,
                              public std::enable_shared_from_this<LiveConnection> {
   public:
-    LiveConnection(Loop& loop, int descriptor, std::string peer)
-        : loop_(loop),
-          site_(loop.site()),
-          descriptor_(descriptor),
-          socket_(loop.io()),
-          peer_(std::move(peer)),
-          parser_({.header_bytes_max = site_.options.header_bytes_max,
-                   .header_fields_max = site_.options.header_fields_max,
-                   .body_bytes_max = site_.options.body_bytes_max}) {}
-
-    ~LiveConnection() override { release_body(); }
+    LiveConnection(Loop& loop, int descriptor, std::string peer);
+    ~LiveConnection() override;
     LiveConnection(const LiveConnection&) = delete;
     LiveConnection& operator=(const LiveConnection&) = delete;
 
-    void start() override {
-        error_code error;
-        socket_.assign(asio::ip::tcp::v4(), descriptor_, error);  // or v6: it makes no difference
-        if (!error) socket_.non_blocking(true, error);
-        if (error) {
-            runtime::log_error("http_socket_failed", {{"what", error.message()}});
-            if (!socket_.is_open()) ::close(descriptor_);
-            return close();
-        }
-        // A silent newcomer has not earned the patience of a client that has asked before.
-        enter(Phase::kIdle, std::min(site_.options.header_time_max, site_.options.idle_time_max));
-        heard_ = loop_.now();
-        pump();
-    }
-
+    void start() override;
     void answer(std::uint64_t request_number, Answer answer) override;
     void on_tick(Tick now) override;
     std::optional<Tick> silent_since(Waiting waiting) const override;
@@ -89,7 +61,7 @@ class LiveConnection final : public Connection,
     void run_phases();
     bool read_request();
     void wait_for_input();
-    void on_input(error_code error, std::size_t bytes);
+    void on_input(boost::system::error_code error, std::size_t bytes);
     bool account_body();
     void release_body();
     void send_continue();
@@ -103,7 +75,8 @@ class LiveConnection final : public Connection,
     Loop& loop_;
     Site& site_;
     const int descriptor_;  // socket_'s, from start() on
-    Socket socket_;
+    struct Socket;
+    const std::unique_ptr<Socket> socket_;
     const std::string peer_;
     Phase phase_ = Phase::kIdle;
     Tick deadline_ = kNever;
