@@ -300,9 +300,10 @@ bool LiveConnection::write() {
 }
 
 void LiveConnection::wait_for_room() {
-    socket_->stream.async_wait(Socket::wait_write, [self = shared_from_this()](error_code) {
-        if (self->phase_ == Phase::kWriting) self->pump();
-    });
+    socket_->stream.async_wait(asio::socket_base::wait_write,
+                               [self = shared_from_this()](error_code) {
+                                   if (self->phase_ == Phase::kWriting) self->pump();
+                               });
 }
 
 void LiveConnection::finish_answer() {
@@ -314,7 +315,7 @@ void LiveConnection::finish_answer() {
         is_refused_ || !input_.unread().empty() || socket_->stream.available(error) > 0 || error;
     if (!input_is_left) return close();
     // Closing a socket with unread input resets it, and the reset may overtake our answer.
-    socket_->stream.shutdown(Socket::shutdown_send, error);
+    socket_->stream.shutdown(asio::socket_base::shutdown_send, error);
     if (error) return close();
     enter(Phase::kLingering, kLingerTimeMax);
     if (!is_reading_) {
