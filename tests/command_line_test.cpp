@@ -391,26 +391,6 @@ TEST(CommandLine, ClipSaysThatNothingWasRecorded) {
     EXPECT_EQ(run(period).exit_code, 2) << "longer than an hour";
 }
 
-TEST(CommandLine, ServeOnEveryAddressNeedsToBeToldHowClientsReachIt) {
-    const Shop shop;
-    for (const char* listen : {"0.0.0.0:0", "[::]:0", "[0:0::0]:0"}) {
-        const Finished refused =
-            run({smartmonitor(), "serve", "--data", shop.data().string(), "--listen", listen});
-        EXPECT_EQ(refused.exit_code, 2) << listen;
-        EXPECT_THAT(refused.err, HasSubstr("--public-url")) << listen;
-    }
-}
-
-TEST(CommandLine, ServeOutlivesAHangup) {
-    const Shop shop;
-    Running server({smartmonitor(), "serve", "--data", shop.data().string(), "--listen",
-                    "127.0.0.1:0", "--live-cameras", "off"});
-    ASSERT_THAT(server.read_line(), HasSubstr("listening on "));
-    server.signal(SIGHUP);
-    server.signal(SIGTERM);
-    EXPECT_EQ(server.wait(), 0);
-}
-
 TEST(CommandLine, EveryScriptAnswersHelp) {
     const std::filesystem::path scripts =
         std::filesystem::path(SMARTMONITOR_SOURCE_ROOT) / "script";
@@ -420,12 +400,6 @@ TEST(CommandLine, EveryScriptAnswersHelp) {
         EXPECT_EQ(help.exit_code, 0) << entry.path();
         EXPECT_GT(help.out.size(), 40U) << entry.path();
     }
-}
-
-TEST(CommandLine, ServeDrainsOnSigterm) {
-    const Shop shop;
-    Server server(shop.data());
-    EXPECT_EQ(server.stop(), 0);
 }
 
 }  // namespace

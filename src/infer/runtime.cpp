@@ -12,7 +12,14 @@
 
 #include "infer/onnx_handles.h"
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SMARTMONITOR_SEEKS_LEAKS
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define SMARTMONITOR_SEEKS_LEAKS
+#endif
+#ifdef SMARTMONITOR_SEEKS_LEAKS
 // ONNX Runtime never frees some hundred bytes of its own, once per process.
 extern "C" const char* __lsan_default_suppressions();
 extern "C" const char* __lsan_default_suppressions() {

@@ -20,9 +20,11 @@ struct Span {
 
 // The whole pixels of [from, from + length) inside [0, limit).
 Span pixels_inside(float from, float length, int limit) {
-    const float first = std::clamp(std::round(from), 0.0F, static_cast<float>(limit));
-    const float last = std::clamp(std::round(from + length), 0.0F, static_cast<float>(limit));
-    return {static_cast<int>(first), static_cast<int>(last - first)};
+    const auto pixel = [limit](float at) {  // written so that NaN is 0
+        return at > 0 ? static_cast<int>(std::min(std::round(at), static_cast<float>(limit))) : 0;
+    };
+    const int first = pixel(from);
+    return {first, std::max(pixel(from + length) - first, 0)};
 }
 
 // The two sampling positions of each cell along one axis: a cheap average that keeps aliasing low.
