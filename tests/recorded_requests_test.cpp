@@ -34,11 +34,12 @@ std::vector<Recorded> recorded_requests() {
     return all;
 }
 
-// They were recorded between 15:54:21 and 15:59:23 UTC. The library of libfaketime must be loaded
-// before the sanitizer's, which would refuse that; its program `faketime` would outlive the server.
+// They were recorded between 15:54:21 and 15:59:23 UTC. The release binary is asked, for the
+// library of libfaketime and a sanitizer's do not go together; its program `faketime` would outlive
+// the server.
 std::vector<std::string> at_time(const std::string& utc) {
-    return {"env", "TZ=UTC", "ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0",
-            "LD_PRELOAD=/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1", "FAKETIME=@" + utc};
+    return {"env", "TZ=UTC", "LD_PRELOAD=/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
+            "FAKETIME=@" + utc};
 }
 
 bool asks_for_the_task(const std::string& bytes) {
@@ -47,7 +48,7 @@ bool asks_for_the_task(const std::string& bytes) {
 
 TEST(RecordedRequests, AreAcceptedAtTheirOwnTime) {
     const Shop shop;
-    Server server(shop.data(), {}, at_time("2026-11-22 15:56:50"));
+    Server server(shop.data(), {}, at_time("2026-11-22 15:56:50"), SMARTMONITOR_RELEASE_BINARY);
     const auto all = recorded_requests();
     ASSERT_EQ(all.size(), 15U);
     for (const Recorded& recorded : all) {
@@ -63,7 +64,7 @@ TEST(RecordedRequests, AreAcceptedAtTheirOwnTime) {
 
 TEST(RecordedRequests, AreRefusedAnHourLater) {
     const Shop shop;
-    Server server(shop.data(), {}, at_time("2026-11-22 16:56:50"));
+    Server server(shop.data(), {}, at_time("2026-11-22 16:56:50"), SMARTMONITOR_RELEASE_BINARY);
     for (const Recorded& recorded : recorded_requests()) {
         const RawAnswer answer = exchange(server.host(), server.port(), recorded.bytes);
         EXPECT_THAT(answer.body, HasSubstr("\"code\":31,")) << recorded.name;

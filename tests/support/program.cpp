@@ -84,11 +84,12 @@ struct Pipe {
 
 std::vector<std::string> serve_command(const std::filesystem::path& data,
                                        const std::vector<std::string>& flags,
-                                       const std::vector<std::string>& launcher) {
+                                       const std::vector<std::string>& launcher,
+                                       const std::string& binary) {
     std::vector<std::string> command = launcher;
     for (const char* word :
          {"serve", "--listen", "127.0.0.1:0", "--log-level", "warning", "--data"}) {
-        if (std::strcmp(word, "serve") == 0) command.push_back(smartmonitor());
+        if (std::strcmp(word, "serve") == 0) command.push_back(binary);
         command.emplace_back(word);
     }
     command.push_back(data.string());
@@ -156,8 +157,8 @@ int Running::wait() {
 }
 
 Server::Server(const std::filesystem::path& data, const std::vector<std::string>& flags,
-               const std::vector<std::string>& launcher)
-    : process_(serve_command(data, flags, launcher)) {
+               const std::vector<std::string>& launcher, const std::string& binary)
+    : process_(serve_command(data, flags, launcher, binary)) {
     const std::string line = process_.read_line();
     const std::string expected = "listening on ";
     if (line.rfind(expected, 0) != 0) throw std::runtime_error("the server said '" + line + "'");

@@ -41,11 +41,15 @@ class Running {
     std::string pending_;
 };
 
+// The binary that was built with these tests.
+std::string smartmonitor();
+
 // `smartmonitor serve` on a free port.
 class Server {
   public:
     explicit Server(const std::filesystem::path& data, const std::vector<std::string>& flags = {},
-                    const std::vector<std::string>& launcher = {});
+                    const std::vector<std::string>& launcher = {},
+                    const std::string& binary = smartmonitor());
 
     const std::string& url() const { return url_; }
     std::string host() const;
@@ -58,8 +62,6 @@ class Server {
     std::string url_;
 };
 
-// The binary that was built with these tests.
-std::string smartmonitor();
 // A new empty directory below the system's place for temporary files; removed at the end.
 class ScratchDirectory {
   public:
