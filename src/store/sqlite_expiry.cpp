@@ -1,6 +1,6 @@
 // Retention: which rows may go, and letting go of them.
-#include "store/sqlite_custody.h"
 #include "store/sqlite_lookup.h"
+#include "store/sqlite_references.h"
 #include "store/sqlite_store.h"
 
 namespace store {

@@ -2,8 +2,8 @@
 #include <algorithm>
 
 #include "store/checks.h"
-#include "store/sqlite_custody.h"
 #include "store/sqlite_lookup.h"
+#include "store/sqlite_references.h"
 #include "store/sqlite_track_rows.h"
 
 namespace store {

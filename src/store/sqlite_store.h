@@ -22,7 +22,7 @@ struct StoreRow {
 // The methods are defined by topic: sqlite_tenancy.cpp, sqlite_cameras.cpp, sqlite_apps.cpp,
 // sqlite_runs.cpp, sqlite_tracks.cpp, sqlite_tasks.cpp, sqlite_task_edit.cpp, sqlite_tokens.cpp,
 // sqlite_recordings.cpp, sqlite_video.cpp, sqlite_holds.cpp, sqlite_visits.cpp, sqlite_expiry.cpp,
-// sqlite_custody.cpp,// sqlite_check.cpp.
+// sqlite_references.cpp, sqlite_check.cpp.
 class SqliteStore final : public Store {
   public:
     SqliteStore(std::filesystem::path path, SqliteOptions options)

@@ -1,5 +1,5 @@
 // Which objects are evidence, and forgetting those that are not.
-#include "store/sqlite_custody.h"
+#include "store/sqlite_references.h"
 
 #include "store/sqlite_store.h"
 
