@@ -7,20 +7,24 @@ namespace {
 struct Invariant {
     const char* name;
     const char* faults;  // one column of text: the ids concerned
+    FaultClass fault_class = FaultClass::kEvidence;
 };
 
 // Many of these the schema refuses already; a damaged file or a foreign hand is not bound by it.
 constexpr Invariant kInvariants[] = {
     {"sqlite.integrity",
      "SELECT integrity_check FROM pragma_integrity_check"
-     " WHERE integrity_check <> 'ok'"},
+     " WHERE integrity_check <> 'ok'",
+     FaultClass::kDatabase},
     {"sqlite.foreign_key",
      R"(SELECT "table" || ' row ' || coalesce(rowid, '?') || ' -> ' || parent
-        FROM pragma_foreign_key_check)"},
+        FROM pragma_foreign_key_check)",
+     FaultClass::kDatabase},
     {"store.longest_track_too_short",
      R"(SELECT 'store ' || s.poi || ', track ' || r.track_id
         FROM track AS r JOIN store AS s ON s.id = r.store
-        WHERE r.end_ms - r.start_ms > s.longest_track_ms)"},
+        WHERE r.end_ms - r.start_ms > s.longest_track_ms)",
+     FaultClass::kDatabase},
     {"track.end_before_start", "SELECT 'track ' || track_id FROM track WHERE end_ms < start_ms"},
     {"track.snapshot_outside_track",
      R"(SELECT 'track ' || track_id FROM track
@@ -126,9 +130,11 @@ constexpr Invariant kInvariants[] = {
      R"(SELECT 'track ' || r.track_id FROM visit_link AS v JOIN track AS r ON r.id = v.track
         WHERE v.number = (SELECT max(number) FROM visit_link WHERE track = v.track)
           AND r.session IS NOT v.session)"},
-    {"app.without_secret", "SELECT 'app ' || key FROM app WHERE secret = ''"},
+    {"app.without_secret", "SELECT 'app ' || key FROM app WHERE secret = ''",
+     FaultClass::kDatabase},
     {"tenant.second_factor_without_secret",
-     "SELECT 'tenant ' || code FROM tenant WHERE api_sign_required = 1 AND secret = ''"},
+     "SELECT 'tenant ' || code FROM tenant WHERE api_sign_required = 1 AND secret = ''",
+     FaultClass::kDatabase},
 };
 
 constexpr char kCountTracks[] = "SELECT count(*) FROM track";
@@ -143,7 +149,9 @@ base::Result<std::size_t> walk(Connection& connection, const Invariant& invarian
         BOOST_OUTCOME_TRY(const bool found, rows.step());
         if (!found) break;
         ++faults;
-        report(Fault{.invariant = invariant.name, .where = std::string(rows.text(0))});
+        report(Fault{.invariant = invariant.name,
+                     .where = std::string(rows.text(0)),
+                     .fault_class = invariant.fault_class});
     }
     return faults;
 }
@@ -163,7 +171,9 @@ base::Result<CheckSummary> SqliteStore::check(const std::function<void(const Fau
             // A file too damaged to be read is a fault to report, and the other walks may still
             // work.
             if (!faults && faults.error().kind == base::ErrorKind::kDataLoss) {
-                report(Fault{.invariant = invariant.name, .where = faults.error().detail});
+                report(Fault{.invariant = invariant.name,
+                             .where = faults.error().detail,
+                             .fault_class = FaultClass::kDatabase});
                 faults = std::size_t{1};
             }
             BOOST_OUTCOME_TRY(const std::size_t found, faults);

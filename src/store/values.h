@@ -103,10 +103,18 @@ enum class SecondFactor { kOptional, kRequired };
 enum class AppState { kDisabled, kEnabled };
 enum class AppRole { kCaller, kAdministrator };
 
+// What a fault means for who keeps the data.
+enum class FaultClass {
+    kEvidence,  // evidence is missing, altered, or contradicts itself
+    kDatabase,  // the database, or a file that it needs, is damaged, missing or behind
+    kSurplus,   // something is kept that belongs to nothing
+};
+
 // One broken invariant.
 struct Fault {
     std::string_view invariant;  // "track.end_before_start"; docs/design/store.md lists them
     std::string where;           // the ids concerned
+    FaultClass fault_class = FaultClass::kEvidence;
 };
 
 struct CheckSummary {
